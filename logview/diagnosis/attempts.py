@@ -1,0 +1,91 @@
+"""Which failures were made up for by a later attempt, and how the attempts are counted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from logview.diagnosis.draft import Draft
+from logview.model import Kind, Status
+
+_Operation = tuple[str | None, int, Kind, str]
+
+
+# What merely states that something went wrong is not an operation that could be tried again.
+_NO_OPERATION = frozenset({Kind.LOG, Kind.ERROR, Kind.MARKER, Kind.REQUEST})
+
+
+def settle_attempts(drafts: Sequence[Draft]) -> None:
+    """Number the attempts of every operation and mark what recovered from a failure.
+
+    The same operation is the same name (for a provider request the block it serves, for a block
+    its id) of the same kind, in the same session, inside the same step. An attempt belongs to a
+    failure when it began after that had ended; a success recovers every failure before it, and
+    everything inside those. Steps must be in the order of their starts.
+    """
+    operations: dict[_Operation, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        if draft.kind not in _NO_OPERATION:
+            operations[_operation(draft)].append(draft)
+    for tries in operations.values():
+        if any(draft.problem for draft in tries):
+            _settle_operation(tries)
+    _recover_what_is_inside(drafts)
+
+
+def _operation(draft: Draft) -> _Operation:
+    name = draft.name
+    if draft.kind in {Kind.PROVIDER, Kind.BLOCK}:
+        name = draft.facts.get("block", "" if draft.kind is Kind.PROVIDER else name)
+    return draft.session, id(draft.parent), draft.kind, name
+
+
+def _settle_operation(tries: Sequence[Draft]) -> None:
+    """Walk the tries by start. Once a failure lies before one try it lies before all later ones,
+    so each moves but once from `running` to `over`, which the next success clears."""
+    running: list[Draft] = []
+    over: list[Draft] = []
+    last: Draft | None = None
+    """The latest attempt among those in `over`."""
+    runs: list[list[Draft]] = []
+    run_of: dict[int, list[Draft]] = {}
+    for draft in tries:
+        still: list[Draft] = []
+        for failure in running:
+            if not draft.starts_after(failure):
+                still.append(failure)
+                continue
+            over.append(failure)
+            if last is None or failure.attempt > last.attempt:
+                last = failure
+        running = still
+        if last is None:
+            run = [draft]
+            runs.append(run)
+        else:
+            draft.attempt = last.attempt + 1
+            run = run_of[id(last)]
+            run.append(draft)
+        run_of[id(draft)] = run
+        if draft.problem:
+            running.append(draft)
+        elif draft.status is Status.OK:
+            for failure in over:
+                failure.recovered_by = draft
+            over, last = [], None
+    for run in runs:
+        most = max(draft.attempt for draft in run)
+        for draft in run:
+            draft.attempts = most
+
+
+def _recover_what_is_inside(drafts: Sequence[Draft]) -> None:
+    for draft in drafts:
+        if not draft.problem or draft.recovered_by is not None:
+            continue
+        around = draft.parent
+        while around is not None:
+            if around.recovered_by is not None:
+                draft.recovered_by = around.recovered_by
+                break
+            around = around.parent

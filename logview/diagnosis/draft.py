@@ -1,0 +1,111 @@
+"""A step while it is being put together. Only the rooms of diagnosis know it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from logview.model import NO_FACTS, PROBLEMS, Event, Kind, Phase, Status
+
+
+class Draft:
+    """One step in the making: its events, their places in the order, and what is found out."""
+
+    __slots__ = (
+        "attempt",
+        "attempts",
+        "calls",
+        "depth",
+        "doubts",
+        "duration",
+        "ended",
+        "evidence",
+        "first",
+        "kind",
+        "last",
+        "name",
+        "number",
+        "parent",
+        "propagated",
+        "recovered_by",
+        "result",
+        "session",
+        "started",
+        "status",
+    )
+
+    def __init__(self, kind: Kind, name: str, session: str | None, first: int) -> None:
+        self.kind = kind
+        self.name = name
+        self.session = session
+        self.first = first
+        """Place of the first event in the order."""
+        self.last: int | None = None
+        """Place of the event that closed it; None while it is open."""
+        self.calls: list[Event] = []
+        self.result: Event | None = None
+        """The answer, or the only event of a step that waits for none."""
+        self.evidence: list[Event] = []
+        self.doubts: list[str] = []
+        self.status = Status.UNANSWERED
+        self.started: int | None = None
+        self.ended: int | None = None
+        self.duration: int | None = None
+        self.number = 0
+        self.parent: Draft | None = None
+        self.depth = 0
+        self.recovered_by: Draft | None = None
+        self.propagated = False
+        self.attempt = 1
+        self.attempts = 1
+
+    @property
+    def problem(self) -> bool:
+        return self.status in PROBLEMS
+
+    @property
+    def waits(self) -> bool:
+        """Whether this step was begun by a call, and so has an inside."""
+        return bool(self.calls)
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        for event in (self.result, *self.calls):
+            if event is not None and event.facts:
+                return event.facts
+        return NO_FACTS
+
+    def settle(self) -> None:
+        """Read status and times off the events, once all of them are there."""
+        first = self.calls[0] if self.calls else None
+        result = self.result
+        if first is not None:
+            self.started = first.time
+        if result is None:
+            return
+        self.status = result.status or Status.INFO
+        self.duration = result.duration
+        if result.phase is Phase.ALONE:
+            self.started = result.time
+            self.ended = _plus(result.time, result.duration)
+            return
+        self.ended = result.time
+        if first is None:
+            self.started = _plus(result.time, -(result.duration or 0))
+        elif self.duration is None and self.started is not None and self.ended is not None:
+            self.duration = self.ended - self.started
+
+    def starts_after(self, failure: Draft) -> bool:
+        """Whether this step began after that one had ended.
+
+        Where a log's clock is too coarse to tell, beginning in the same tick as the end counts,
+        if it was not also the tick in which the other began: then the two ran side by side.
+        """
+        if self.started is None or failure.ended is None:
+            return failure.last is not None and self.first > failure.last
+        if self.started == failure.ended:
+            return failure.started is None or self.started > failure.started
+        return self.started > failure.ended
+
+
+def _plus(time: int | None, span: int | None) -> int | None:
+    return None if time is None else time + (span or 0)

@@ -1,0 +1,104 @@
+"""Which step ran inside which: sessions inside calls, and rows of other products inside steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from logview.diagnosis.draft import Draft
+from logview.model import Ends, Event, Kind, Status
+
+_HOLDS_SESSIONS = frozenset({Kind.TOOL, Kind.AGENT, Kind.BLOCK})
+
+
+def root_session(events: Sequence[Event]) -> str | None:
+    """The session whose agent is the owner of the trace, else the earliest.
+
+    None where no event of the trace names a session.
+    """
+    owner = next((e.owner for e in events if e.owner is not None), None)
+    earliest: str | None = None
+    for event in events:
+        if event.session is None:
+            continue
+        if earliest is None:
+            earliest = event.session
+        if owner is not None and event.facts.get("agent") == owner:
+            return event.session
+    return earliest
+
+
+def nest(drafts: Sequence[Draft], events: Sequence[Event], root: str | None) -> list[Draft]:
+    """Give every step its parent and depth, in one walk over the events in order.
+
+    A session other than the root lies inside the call that was open when it began. A log row lies
+    inside the innermost step that was open; an ERROR row inside a failed step becomes that step's
+    evidence and is no step of its own. Returns the steps that are left.
+    """
+    begins = {draft.first: draft for draft in drafts}
+    closes = {d.last: d for d in drafts if d.waits and d.last is not None}
+    open_steps: dict[int, Draft] = {}
+    holders: dict[str | None, Draft | None] = {root: None}
+    kept: list[Draft] = []
+    for place, event in enumerate(events):
+        closed = closes.get(place)
+        if closed is not None:
+            open_steps.pop(id(closed), None)
+        draft = begins.get(place)
+        if draft is not None:
+            if draft.kind is Kind.LOG:
+                if not _lay_log(draft, open_steps):
+                    kept.append(draft)
+            else:
+                if draft.session is not None and draft.session not in holders:
+                    holders[draft.session] = _holder(draft, open_steps)
+                _put_inside(draft, holders.get(draft.session))
+                kept.append(draft)
+            if draft.waits and draft.last != place:
+                open_steps[id(draft)] = draft
+        if event.ends in {Ends.GOOD, Ends.BAD}:
+            # What its execution never answered is open no longer.
+            for key in [k for k, d in open_steps.items() if d.session == event.session]:
+                if open_steps[key].result is None:
+                    del open_steps[key]
+    return kept
+
+
+def _put_inside(draft: Draft, parent: Draft | None) -> None:
+    draft.parent = parent
+    draft.depth = parent.depth + 1 if parent is not None else 0
+
+
+def _holder(first: Draft, open_steps: dict[int, Draft]) -> Draft | None:
+    """The innermost call that was open when a session began, or None."""
+    calls = [d for d in open_steps.values() if d.kind in _HOLDS_SESSIONS]
+    if not calls:
+        return None
+    innermost = calls[-1]
+    beside = sum(1 for d in calls if d.session == innermost.session)
+    if beside > 1:
+        first.doubts.append(
+            f"{beside} calls were open when this session began: shown inside the latest of them"
+        )
+    return innermost
+
+
+def _lay_log(log: Draft, open_steps: dict[int, Draft]) -> bool:
+    """Put a row of another product inside the step it fell into.
+
+    Returns whether it was taken up there as evidence of that step's failure.
+    """
+    if not open_steps:
+        return False
+    around = next(reversed(open_steps.values()))
+    if log.status is Status.FAILED:
+        if not around.problem:
+            # Steps that ran side by side share the moment: the error is rather the failed one's.
+            beside = (d for d in reversed(open_steps.values()) if d.session == around.session)
+            around = next((d for d in beside if d.problem), around)
+        if around.problem and log.result is not None:
+            around.evidence.append(log.result)
+            return True
+        if around.status is Status.OK:
+            log.recovered_by = around
+    _put_inside(log, around)
+    return False

@@ -1,0 +1,74 @@
+"""The one order in which a trace's events are judged, whatever order they were read in.
+
+By time; at equal times calls before results; then source, offset and ordinal. Exact duplicates
+are dropped here, the earliest standing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from logview.model import Ends, Event, Phase
+
+_ENDINGS = frozenset({Ends.GOOD, Ends.BAD})
+
+
+class Ordered(NamedTuple):
+    """Distinct events in order."""
+
+    events: list[Event]
+    times: list[int]
+    """For each event its time, or the one that was lent to it for want of its own."""
+    duplicates: int
+
+
+def in_order(events: Iterable[Event]) -> Ordered:
+    """Sort the events of one trace and drop exact duplicates.
+
+    An event without a time takes, for the order only, that of the record before it in the same
+    file, or else the one after. Events of no trace are never taken for duplicates.
+    """
+    unsorted = list(events)
+    lent = _lent_times(unsorted) if any(e.time is None for e in unsorted) else {}
+    keyed = sorted(
+        (
+            (
+                e.time if e.time is not None else lent[e.source, e.offset, e.ordinal],
+                e.phase is Phase.RESULT or e.ends in _ENDINGS,
+                e.source,
+                e.offset,
+                e.ordinal,
+            ),
+            index,
+        )
+        for index, e in enumerate(unsorted)
+    )
+    kept: list[Event] = []
+    times: list[int] = []
+    seen: set[tuple[int, int]] = set()
+    for key, index in keyed:
+        event = unsorted[index]
+        if event.trace is not None:
+            row = (event.fingerprint, event.ordinal)
+            if row in seen:
+                continue
+            seen.add(row)
+        kept.append(event)
+        times.append(key[0])
+    return Ordered(kept, times, len(unsorted) - len(kept))
+
+
+def _lent_times(events: list[Event]) -> dict[tuple[str, int, int], int]:
+    lent: dict[tuple[str, int, int], int] = {}
+    by_place = sorted(events, key=lambda e: (e.source, e.offset, e.ordinal))
+    first_known = {e.source: e.time for e in reversed(by_place) if e.time is not None}
+    source, time = None, 0
+    for event in by_place:
+        if event.source != source:
+            source, time = event.source, first_known.get(event.source, 0)
+        if event.time is None:
+            lent[event.source, event.offset, event.ordinal] = time
+        else:
+            time = event.time
+    return lent

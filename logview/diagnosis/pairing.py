@@ -1,0 +1,120 @@
+"""Calls find their results: by identifier where both carry one, else first in, first out.
+
+A pairing that the log leaves open is made all the same, and said to be a guess.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Sequence
+
+from logview.diagnosis.draft import Draft
+from logview.model import Event, Kind, Phase
+
+_Operation = tuple[str | None, Kind, str]
+
+
+def pair(events: Sequence[Event]) -> list[Draft]:
+    """The steps of one trace, from its events in order; each event is part of exactly one.
+
+    Tool calls and the like pair with their results by `span`, else in order of call by session,
+    kind and name. The messages sent to a model since its last answer and that answer are one step.
+    """
+    return _Pairing(events).drafts
+
+
+class _Pairing:
+    def __init__(self, events: Sequence[Event]) -> None:
+        self.drafts: list[Draft] = []
+        self._result_of_call, self._call_of_result = _by_identifier(events)
+        self._events = events
+        self._by_call: dict[int, Draft] = {}
+        self._open: dict[_Operation, deque[Draft]] = defaultdict(deque)
+        self._talks: dict[str | None, Draft] = {}
+        for place, event in enumerate(events):
+            if event.phase is Phase.ALONE:
+                self._close(self._begin(event, place), event, place)
+            elif event.kind is Kind.MODEL:
+                self._talk(event, place)
+            elif event.phase is Phase.CALL:
+                self._call(event, place)
+            else:
+                self._answer(event, place)
+        for draft in self.drafts:
+            draft.settle()
+
+    def _begin(self, event: Event, place: int) -> Draft:
+        draft = Draft(event.kind, event.name, event.session, place)
+        self.drafts.append(draft)
+        return draft
+
+    @staticmethod
+    def _close(draft: Draft, event: Event, place: int) -> None:
+        draft.result = event
+        draft.last = max(draft.first, place)
+        draft.first = min(draft.first, place)
+
+    def _talk(self, event: Event, place: int) -> None:
+        """Messages to a model gather until it answers."""
+        draft = self._talks.get(event.session) or self._begin(event, place)
+        if event.phase is Phase.CALL:
+            draft.calls.append(event)
+            self._talks[event.session] = draft
+        else:
+            self._close(draft, event, place)
+            self._talks.pop(event.session, None)
+
+    def _call(self, event: Event, place: int) -> None:
+        draft = self._begin(event, place)
+        draft.calls.append(event)
+        answered_at = self._result_of_call.get(place)
+        if answered_at is None:
+            self._open[event.session, event.kind, event.name].append(draft)
+        elif answered_at < place:  # the clocks disagree, the identifiers do not
+            self._close(draft, self._events[answered_at], answered_at)
+        else:
+            self._by_call[place] = draft
+
+    def _answer(self, event: Event, place: int) -> None:
+        called_at = self._call_of_result.get(place)
+        if called_at is not None:
+            if called_at < place:
+                self._close(self._by_call.pop(called_at), event, place)
+            return
+        waiting = self._open[event.session, event.kind, event.name]
+        fitting = [d for d in waiting if event.span is None or d.calls[0].span is None]
+        if not fitting:
+            draft = self._begin(event, place)
+            draft.doubts.append("no call was logged for this result")
+            self._close(draft, event, place)
+            return
+        if len(fitting) > 1:
+            doubt = (
+                f"{len(fitting)} calls of {event.name or 'the same name'} were open and the log "
+                "does not say which one a result answers: paired in order of call"
+            )
+            for draft in fitting:
+                if doubt not in draft.doubts:
+                    draft.doubts.append(doubt)
+        waiting.remove(fitting[0])
+        self._close(fitting[0], event, place)
+
+
+def _by_identifier(events: Sequence[Event]) -> tuple[dict[int, int], dict[int, int]]:
+    """Places of calls to places of their results, and back, where both carry the identifier."""
+    calls: dict[tuple[str | None, Kind, str], deque[int]] = defaultdict(deque)
+    for place, event in enumerate(events):
+        if event.phase is Phase.CALL and event.span is not None and event.kind is not Kind.MODEL:
+            calls[event.session, event.kind, event.span].append(place)
+    result_of_call: dict[int, int] = {}
+    call_of_result: dict[int, int] = {}
+    if not calls:
+        return result_of_call, call_of_result
+    for place, event in enumerate(events):
+        if event.phase is Phase.RESULT and event.span is not None:
+            waiting = calls.get((event.session, event.kind, event.span))
+            if waiting:
+                call = waiting.popleft()
+                result_of_call[call] = place
+                call_of_result[place] = call
+    return result_of_call, call_of_result

@@ -1,0 +1,8 @@
+"""Foundry AIP chatbot session logs."""
+
+from __future__ import annotations
+
+from logview.formats.foundry.detail import describe, input_and_output
+from logview.formats.foundry.events import NAME, events, recognises
+
+__all__ = ["NAME", "describe", "events", "input_and_output", "recognises"]
