@@ -1,0 +1,25 @@
+"""How an event's place in a log becomes its row id, and back."""
+
+from __future__ import annotations
+
+SOURCE_BITS = 42
+_OFFSETS = (1 << SOURCE_BITS) - 1
+
+
+def row_id(source: int, offset: int, ordinal: int = 0) -> int:
+    """The row id of an event or a rejected record: `source << 42 | offset + ordinal`.
+
+    Every event of a record takes at least one of its bytes, so the sum is its own; and a source's
+    rows lie together, in the order of the file. A source may hold 4 TB.
+    """
+    return source << SOURCE_BITS | (offset + ordinal)
+
+
+def source_of(row: int) -> int:
+    """The source of a row id."""
+    return row >> SOURCE_BITS
+
+
+def offset_of(row: int, ordinal: int = 0) -> int:
+    """The offset of the record of a row id."""
+    return (row & _OFFSETS) - ordinal

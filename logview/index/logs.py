@@ -1,0 +1,101 @@
+"""Reads records back from the logs themselves, by offset. Never by mapping a file into memory: a
+log that is truncated meanwhile would kill the process."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from pathlib import Path
+
+_OPEN_FILES = 32
+_CHUNK = 1 << 20
+_STRIDE = 4 << 20
+"""Bytes between the places whose line numbers are remembered."""
+
+
+class Logs:
+    """Open logs, the ones that were used last."""
+
+    def __init__(self) -> None:
+        self._open: OrderedDict[str, _Log] = OrderedDict()
+
+    def close(self) -> None:
+        """Close every log."""
+        while self._open:
+            self._open.popitem()[1].close()
+
+    def read(self, path: str, offset: int, length: int) -> bytes | None:
+        """The bytes at that place; None where the file is gone or too short.
+
+        Whether they are still the ones that were indexed is for the caller to see.
+        """
+        log = self._log(path)
+        try:
+            data = os.pread(log.descriptor, length, offset) if log else b""
+        except OSError:
+            return None
+        return data if len(data) == length and length else None
+
+    def line(self, path: str, offset: int) -> int | None:
+        """The number, from 1, of the line that holds this offset; None where the file is gone."""
+        log = self._log(path)
+        try:
+            return log.line(offset) if log else None
+        except OSError:
+            return None
+
+    def _log(self, path: str) -> _Log | None:
+        try:
+            now = Path(path).stat()
+            log = self._open.get(path)
+            if log is not None and log.is_still(now):
+                self._open.move_to_end(path)
+                return log
+            if log is not None:
+                self._open.pop(path).close()
+            log = self._open[path] = _Log(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
+        except OSError:
+            return None
+        if len(self._open) > _OPEN_FILES:
+            self._open.popitem(last=False)[1].close()
+        return log
+
+
+class _Log:
+    """One open file, and the line numbers of a few places in it."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        self._opened = os.fstat(descriptor)
+        self._lines: list[int] = [0]  # newlines before each multiple of _STRIDE
+        self._last = (0, 0)  # the place asked for last, and the newlines before it
+
+    def close(self) -> None:
+        os.close(self.descriptor)
+
+    def is_still(self, now: os.stat_result) -> bool:
+        """Whether the path still leads to this file, and it was not cut off since."""
+        then = self._opened
+        same = (then.st_dev, then.st_ino) == (now.st_dev, now.st_ino)
+        return same and now.st_size >= then.st_size
+
+    def line(self, offset: int) -> int:
+        while len(self._lines) <= offset // _STRIDE:
+            start = (len(self._lines) - 1) * _STRIDE
+            self._lines.append(self._lines[-1] + self._newlines(start, start + _STRIDE))
+        mark = offset // _STRIDE
+        start, lines = mark * _STRIDE, self._lines[mark]
+        if start < self._last[0] <= offset:
+            start, lines = self._last
+        self._last = (offset, lines + self._newlines(start, offset))
+        return 1 + self._last[1]
+
+    def _newlines(self, start: int, end: int) -> int:
+        count = 0
+        while start < end:
+            chunk = os.pread(self.descriptor, min(_CHUNK, end - start), start)
+            if not chunk:
+                break
+            count += chunk.count(b"\n")
+            start += len(chunk)
+        return count

@@ -1,0 +1,40 @@
+"""Words that recur in a log, stored once in the index and known by number."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+_REMEMBERED = 200_000
+
+
+class Names:
+    """Numbers for words. What is stored went through `hide`, once for each distinct word."""
+
+    def __init__(self, connection: sqlite3.Connection, hide: Callable[[str], str]) -> None:
+        self._connection = connection
+        self._hide = hide
+        self._numbers: dict[str, int] = {}
+
+    def number(self, word: str | None) -> int | None:
+        """The number of a word, given now if it has none yet; None for None."""
+        if word is None:
+            return None
+        known = self._numbers.get(word)
+        return known if known is not None else self._find_or_add(word)
+
+    def forget(self) -> None:
+        """Drop what is remembered: after a rollback the numbers may be another word's."""
+        self._numbers.clear()
+
+    def _find_or_add(self, word: str) -> int:
+        text = self._hide(word)
+        execute = self._connection.execute
+        row = execute("SELECT id FROM names WHERE text = ?", (text,)).fetchone()
+        if row is None:
+            row = execute("INSERT INTO names (text) VALUES (?) RETURNING id", (text,)).fetchone()
+        if len(self._numbers) >= _REMEMBERED:
+            self._numbers.clear()
+        number = int(row[0])
+        self._numbers[str(word)] = number
+        return number

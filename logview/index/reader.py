@@ -1,0 +1,282 @@
+"""Answers questions about the index. It never writes, and never makes what is not there.
+
+One reader for one thread. Lists come from the sums that the writer keeps; a trace is judged from
+its events when it is opened; bytes are read from the log when they are shown.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from logview.diagnosis.verdict import judge
+from logview.formats.detail import Part, describe, input_and_output
+from logview.formats.detect import read_record
+from logview.formats.record import Place, RecordError
+from logview.index.columns import EVENT_COLUMNS
+from logview.index.keys import offset_of, source_of
+from logview.index.logs import Logs
+from logview.index.place import IndexUnusableError
+from logview.index.rows import (
+    Detail,
+    ProblemRow,
+    RawRecord,
+    Rejection,
+    SessionRow,
+    SourceRow,
+    Totals,
+    TraceRow,
+)
+from logview.index.traces import event_reader
+from logview.index.verdicts import NO_TRACE
+from logview.model import Event, Kind, Outcome, Reason, Status, Step, Trace
+
+_OUTCOMES = tuple(outcome for outcome in Outcome if outcome is not Outcome.RUNNING)
+_CONTEXT = 200
+"""Steps before one whose records may be read to explain it, such as where a variable was set."""
+
+_SESSION_ROW = (
+    "SELECT s.id, s.session, a.text, u.text, s.traces, s.problems, "
+    + ", ".join(f"s.{outcome}" for outcome in _OUTCOMES)
+    + ", s.started, s.started_digits, s.last, s.last_digits FROM sessions s "
+    "LEFT JOIN names a ON a.id = s.agent LEFT JOIN names u ON u.id = s.user"
+)
+_TRACE_ROW = (
+    "SELECT t.id, t.trace, s.session, o.text, t.started, t.ended, t.duration, t.events, t.steps, "
+    "t.problems, t.first_step, k.text, n.text, f.text, r.text, t.unjudged FROM traces t "
+    "JOIN sessions s ON s.id = t.session_id JOIN names o ON o.id = t.outcome "
+    "LEFT JOIN names k ON k.id = t.first_kind LEFT JOIN names n ON n.id = t.first_name "
+    "LEFT JOIN names f ON f.id = t.first_status LEFT JOIN names r ON r.id = t.first_reason"
+)
+
+
+_PATHS = "SELECT id, path, gone FROM sources"
+
+
+class Reader:
+    """What is known, for one thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Open an index that exists. Raises `IndexUnusableError` where there is none."""
+        try:
+            self._connection = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=5
+            )
+            self._connection.execute("SELECT count(*) FROM sessions WHERE id = 0").fetchone()
+        except sqlite3.Error as error:
+            raise IndexUnusableError(f"{path}: the index cannot be read ({error})") from None
+        self._logs = Logs()
+
+    def close(self) -> None:
+        """Let go of the index and of every log."""
+        self._logs.close()
+        self._connection.close()
+
+    def interrupt(self) -> None:
+        """Stop the query that runs in another thread; it raises sqlite3.OperationalError there."""
+        self._connection.interrupt()
+
+    def version(self) -> int:
+        """A number that changes whenever something was committed to the index."""
+        return int(self._one("PRAGMA data_version"))
+
+    def totals(self) -> Totals:
+        """Counts over the whole index."""
+        return Totals(
+            sessions=self._one("SELECT count(*) FROM sessions"),
+            traces=self._one("SELECT count(*) FROM traces"),
+            events=self._one("SELECT coalesce(sum(events + duplicates + unjudged), 0) FROM traces"),
+            rejected=self._one("SELECT count(*) FROM rejected"),
+        )
+
+    def _one(self, query: str, *values: object) -> Any:
+        return self._connection.execute(query, values).fetchone()[0]
+
+    # Lists
+
+    def session_ids(self, limit: int) -> list[int]:
+        """Numbers of the sessions with the newest activity, newest first."""
+        rows = self._connection.execute(
+            "SELECT id FROM sessions WHERE traces > 0 ORDER BY last DESC, id DESC LIMIT ?", (limit,)
+        )
+        return [row[0] for row in rows]
+
+    def session_rows(self, ids: Sequence[int]) -> list[SessionRow]:
+        """The sessions of these numbers, in their order; one that is gone is left out."""
+        places = ", ".join("?" * len(ids))
+        rows = self._connection.execute(f"{_SESSION_ROW} WHERE s.id IN ({places})", tuple(ids))
+        found = {row[0]: _session_row(row) for row in rows}
+        return [found[number] for number in ids if number in found]
+
+    def trace_rows(self, session: int, limit: int) -> list[TraceRow]:
+        """The traces that a session has a part in, newest first."""
+        return [
+            _trace_row(row)
+            for row in self._connection.execute(
+                f"{_TRACE_ROW} JOIN trace_sessions p ON p.trace_id = t.id "
+                "WHERE p.session_id = ? ORDER BY t.started DESC, t.trace DESC LIMIT ?",
+                (session, limit),
+            )
+        ]
+
+    def find_trace(self, trace: str) -> TraceRow | None:
+        """The trace of that name."""
+        row = self._connection.execute(f"{_TRACE_ROW} WHERE t.trace = ?", (trace,)).fetchone()
+        return None if row is None else _trace_row(row)
+
+    def find_traces(self, beginning: str, limit: int) -> list[TraceRow]:
+        """Traces whose name begins so, by name."""
+        rows = self._connection.execute(
+            f"{_TRACE_ROW} WHERE substr(t.trace, 1, ?) = ? ORDER BY t.trace LIMIT ?",
+            (len(beginning), beginning, limit),
+        )
+        return [_trace_row(row) for row in rows]
+
+    def trace_ids(self) -> list[int]:
+        """Numbers of all traces, by start, then by name."""
+        rows = self._connection.execute("SELECT id FROM traces ORDER BY started, trace")
+        return [row[0] for row in rows]
+
+    def trace_row(self, trace: int) -> TraceRow | None:
+        """The trace of that number."""
+        row = self._connection.execute(f"{_TRACE_ROW} WHERE t.id = ?", (trace,)).fetchone()
+        return None if row is None else _trace_row(row)
+
+    def sources(self) -> list[SourceRow]:
+        """Every file that was or is read."""
+        rows = self._connection.execute(
+            "SELECT id, path, size, position, (SELECT count(*) FROM rejected r "
+            "WHERE r.id >= s.id << 42 AND r.id < (s.id + 1) << 42), gone FROM sources s ORDER BY id"
+        )
+        return [
+            SourceRow(number, path, size, position, rejected, bool(gone))
+            for number, path, size, position, rejected, gone in rows
+        ]
+
+    def rejections(self) -> Iterator[Rejection]:
+        """Every record that could not be read, by source and offset."""
+        rows = self._connection.execute(
+            "SELECT r.id, r.length, n.text FROM rejected r JOIN names n ON n.id = r.reason "
+            "ORDER BY r.id"
+        ).fetchall()
+        paths = {row[0]: row[1:] for row in self._connection.execute(_PATHS)}
+        for number, length, reason in rows:
+            offset = offset_of(number)
+            path, gone = paths[source_of(number)]
+            line = None if gone else self._logs.line(path, offset)
+            yield Rejection(path, line, offset, length, reason)
+
+    # One trace
+
+    def trace(self, trace: int) -> Trace | None:
+        """A trace with all its steps, from what the index holds: long messages are shortened."""
+        events = self._events(trace)
+        return judge(events) if events else None
+
+    def exact_trace(self, trace: int) -> Trace | None:
+        """The same from the bytes of the log, wherever they are still there."""
+        events = self._events(trace)
+        return judge([self._exact(event) for event in events]) if events else None
+
+    def _events(self, trace: int) -> list[Event]:
+        row = self._connection.execute("SELECT trace FROM traces WHERE id = ?", (trace,)).fetchone()
+        if row is None:
+            return []
+        name = None if row[0].startswith(NO_TRACE) else row[0]
+        reader = event_reader(self._connection)
+        rows = self._connection.execute(
+            f"SELECT {EVENT_COLUMNS} FROM events WHERE trace_id = ?", (trace,)
+        )
+        return [reader.event(row, name) for row in rows]
+
+    def _exact(self, event: Event) -> Event:
+        found = self._read(event)
+        return event if found is None else found[1]
+
+    def _read(self, event: Event) -> tuple[bytes, Event] | None:
+        """The bytes of an event and the event they make; None once the log holds others there."""
+        data = self._logs.read(event.source, event.offset, event.length)
+        if data is None:
+            return None
+        try:
+            read = read_record(data, Place(event.source, event.offset, event.length))
+        except RecordError:
+            return None
+        for exact in read:
+            if (exact.ordinal, exact.fingerprint) == (event.ordinal, event.fingerprint):
+                return data, exact
+        return None
+
+    def record(self, event: Event) -> RawRecord:
+        """The bytes behind an event and the line on which they begin."""
+        found = self._read(event)
+        if found is None:
+            return RawRecord(event, event.source, None, None)
+        line = self._logs.line(event.source, event.offset)
+        return RawRecord(event, event.source, line, found[0])
+
+    def input_and_output(self, step: Step) -> tuple[object, object]:
+        """What went into a step and what came out, as JSON values; None for what is not there."""
+        return input_and_output(self._parts(step))
+
+    def detail(self, trace: Trace, step: Step) -> Detail:
+        """What a step's records say, in the parts in which a person looks at it."""
+        return Detail(
+            sections=describe(self._parts(step), self._before(trace, step)),
+            records=tuple(self.record(event) for event in step.events),
+        )
+
+    def _parts(self, step: Step) -> list[Part]:
+        found = ((event, self._read(event)) for event in step.events)
+        return [Part(event, read[0]) for event, read in found if read is not None]
+
+    def _before(self, trace: Trace, step: Step) -> list[Part]:
+        """Records of the same session that may have set what this step changed."""
+        if step.kind is not Kind.TOOL:
+            return []
+        earlier = [
+            other
+            for other in trace.steps[max(0, step.number - 1 - _CONTEXT) : step.number - 1]
+            if other.session == step.session and other.kind in {Kind.REQUEST, Kind.TOOL}
+        ]
+        return [part for other in earlier for part in self._parts(other)]
+
+
+def _session_row(row: Sequence[Any]) -> SessionRow:
+    counts = row[6 : 6 + len(_OUTCOMES)]
+    return SessionRow(
+        id=row[0],
+        session=row[1],
+        agent=row[2],
+        user=row[3],
+        traces=row[4],
+        problems=row[5],
+        outcomes={o: n for o, n in zip(_OUTCOMES, counts, strict=True) if n},
+        started=row[-4],
+        started_digits=row[-3] or 0,
+        last=row[-2],
+        last_digits=row[-1] or 0,
+    )
+
+
+def _trace_row(row: Sequence[Any]) -> TraceRow:
+    first = None
+    if row[10] is not None:
+        reason = Reason(row[14]) if row[14] is not None else None
+        first = ProblemRow(row[10], Kind(row[11]), row[12], Status(row[13]), reason)
+    return TraceRow(
+        id=row[0],
+        trace=row[1],
+        session=row[2],
+        outcome=Outcome(row[3]),
+        started=row[4],
+        last=row[5],
+        duration=row[6],
+        events=row[7],
+        steps=row[8],
+        problems=row[9],
+        first_problem=first,
+        unjudged=row[15],
+    )

@@ -1,0 +1,233 @@
+"""Keeps the verdict of every trace, and the sums of every session, true to their events.
+
+A trace that changed is judged again within the same transaction. A bucket, or a trace or session
+that has grown large, is judged again at growing intervals, so that nothing is quadratic; what such
+a verdict does not cover yet is counted beside it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from logview.diagnosis.verdict import judge
+from logview.index.names import Names
+from logview.index.traces import LARGE, Numbers, TraceEvents
+from logview.model import Event, Outcome, Trace
+from logview.sources.identity import family_of
+
+NO_TRACE = "no-trace:"
+NO_SESSION = "no-session:"
+_GROWTH = 1.1
+_LARGE_SESSION = 500
+_OUTCOMES = [str(outcome) for outcome in Outcome if outcome is not Outcome.RUNNING]
+
+_TRACE_COLUMNS = (
+    "id, trace, session_id, format, feature, role, owner, user, agent, agent_version, caller, "
+    "started, started_digits, ended, ended_digits, duration, events, duplicates, steps, problems, "
+    "retries, notices, outcome, ended_by, partial, first_step, first_kind, first_name, "
+    "first_status, first_reason, bucket, unjudged"
+)
+_TRACE_PLACES = ", ".join("?" * (_TRACE_COLUMNS.count(",") + 1))
+
+
+class Verdicts:
+    """What changed in the running transaction, and what it means."""
+
+    def __init__(self, connection: sqlite3.Connection, names: Names) -> None:
+        self._connection = connection
+        self._execute = connection.execute
+        self._names = names
+        self._events = TraceEvents(connection)
+        self._traces = Numbers(connection, "traces", "trace")
+        self._sessions = Numbers(connection, "sessions", "session")
+        self._changed: dict[int, int] = {}  # traces to judge, with the number of new events
+        self._changed_sessions: set[int] = set()
+        self._load_waiting()
+
+    def _load_waiting(self) -> None:
+        """Take up what an earlier writer put off."""
+        self._put_off = {
+            row[0] for row in self._execute("SELECT id FROM traces WHERE unjudged > 0")
+        }
+        self._stale = {row[0] for row in self._execute("SELECT id FROM sessions WHERE stale > 0")}
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a verdict or a sum was put off."""
+        return bool(self._put_off or self._stale)
+
+    def trace_of(self, event: Event, family: str) -> int:
+        """The number of an event's trace (or of the bucket of its source), noted as changed."""
+        trace, added = self._traces.get(event.trace or NO_TRACE + family)
+        if added:
+            self._events.begin(trace)
+        self._events.add(trace, event)
+        self._changed[trace] = self._changed.get(trace, 0) + 1
+        return trace
+
+    def session_of(self, session: str | None) -> int | None:
+        """The number of a session; None for None."""
+        return None if session is None else self._sessions.get(session)[0]
+
+    def lost_rows(self, trace: int) -> None:
+        """Rows of a trace were removed: what is remembered of it no longer holds."""
+        self._events.drop(trace)
+        self._changed.setdefault(trace, 0)
+
+    def forget(self) -> None:
+        """The transaction was undone."""
+        self._events.clear()
+        self._traces.forget()
+        self._sessions.forget()
+        self._changed.clear()
+        self._changed_sessions.clear()
+        self._load_waiting()
+
+    def settle(self, *, everything: bool) -> None:
+        """Judge what changed. What is large may wait, unless `everything` is to be settled."""
+        if everything:
+            for trace in self._put_off:
+                self._changed.setdefault(trace, 0)
+        for trace, new in self._changed.items():
+            self._settle_trace(trace, new, everything)
+        self._changed.clear()
+        self._events.shrink()
+        if everything:
+            self._changed_sessions |= self._stale
+        for session in self._changed_sessions:
+            self._settle_session(session, everything)
+        self._changed_sessions.clear()
+
+    def _settle_trace(self, trace: int, new: int, everything: bool) -> None:
+        name, judged, unjudged = self._execute(
+            "SELECT trace, coalesce(events + duplicates, 0), unjudged FROM traces WHERE id = ?",
+            (trace,),
+        ).fetchone()
+        unjudged += new
+        if not everything and judged >= LARGE and judged + unjudged < judged * _GROWTH:
+            self._execute("UPDATE traces SET unjudged = ? WHERE id = ?", (unjudged, trace))
+            self._put_off.add(trace)
+            return
+        self._put_off.discard(trace)
+        bucket = name.startswith(NO_TRACE)
+        events = self._events.of(trace, None if bucket else name)
+        before = self._execute(
+            "SELECT session_id FROM trace_sessions WHERE trace_id = ?", (trace,)
+        ).fetchall()
+        self._changed_sessions.update(row[0] for row in before)
+        self._execute("DELETE FROM trace_sessions WHERE trace_id = ?", (trace,))
+        if events:
+            self._put_trace(trace, name, judge(events), bucket)
+        else:
+            self._execute("DELETE FROM traces WHERE id = ?", (trace,))
+            self._traces.forget()
+
+    def _put_trace(self, trace: int, name: str, verdict: Trace, bucket: bool) -> None:
+        number = self._names.number
+        first = verdict.first_problem
+        step = verdict.step(first.step) if first else None
+        parts = [(self._session_number(verdict, part.session), part) for part in verdict.sessions]
+        started, ended = verdict.started, verdict.ended
+        self._execute(
+            f"INSERT OR REPLACE INTO traces ({_TRACE_COLUMNS}) VALUES ({_TRACE_PLACES})",
+            (
+                trace,
+                name,
+                parts[0][0],
+                number(verdict.format),
+                number(verdict.feature),
+                number(verdict.role),
+                number(verdict.owner),
+                number(verdict.user),
+                number(verdict.agent),
+                number(verdict.agent_version),
+                number(verdict.caller),
+                started.time if started else None,
+                started.time_digits if started else 0,
+                ended.time if ended else None,
+                ended.time_digits if ended else 0,
+                verdict.duration,
+                verdict.events,
+                verdict.duplicates,
+                len(verdict.steps),
+                verdict.problems,
+                verdict.retries,
+                verdict.notices,
+                number(verdict.outcome),
+                number(verdict.ended_by),
+                int(verdict.partial),
+                step.number if step else None,
+                number(step.kind) if step else None,
+                number(step.name) if step else None,
+                number(first.status) if first else None,
+                number(step.reason) if step else None,
+                int(bucket),
+                0,
+            ),
+        )
+        self._connection.executemany(
+            "INSERT INTO trace_sessions (trace_id, session_id, place, agent, started, ended, "
+            "steps, problems) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    trace,
+                    session,
+                    place,
+                    number(part.agent),
+                    part.started,
+                    part.ended,
+                    part.steps,
+                    part.problems,
+                )
+                for place, (session, part) in enumerate(parts)
+            ],
+        )
+        self._changed_sessions.update(session for session, _ in parts)
+
+    def _session_number(self, verdict: Trace, session: str | None) -> int:
+        if session is None:
+            first = min((e for s in verdict.steps for e in s.events), key=lambda e: e[:3])
+            session = NO_SESSION + family_of(first.source)
+        return self._sessions.get(session)[0]
+
+    def _settle_session(self, session: int, everything: bool) -> None:
+        known = self._execute("SELECT traces FROM sessions WHERE id = ?", (session,)).fetchone()
+        if not everything and known and (known[0] or 0) >= _LARGE_SESSION:
+            now = self._execute(
+                "SELECT count(*) FROM trace_sessions WHERE session_id = ?", (session,)
+            ).fetchone()[0]
+            if now < known[0] * _GROWTH:
+                if session not in self._stale:
+                    self._execute("UPDATE sessions SET stale = 1 WHERE id = ?", (session,))
+                    self._stale.add(session)
+                return
+        self._stale.discard(session)
+        outcomes = [self._names.number(outcome) for outcome in _OUTCOMES]
+        counted = ", ".join("sum(t.outcome IS ?)" for _ in _OUTCOMES)
+        sums = self._execute(
+            f"SELECT count(*), sum(p.problems), {counted}, min(p.started), max(p.ended), "
+            "max(t.started_digits), max(t.ended_digits) "
+            "FROM trace_sessions p JOIN traces t ON t.id = p.trace_id WHERE p.session_id = ?",
+            (*outcomes, session),
+        ).fetchone()
+        if not sums[0]:
+            self._execute("DELETE FROM sessions WHERE id = ?", (session,))
+            self._sessions.forget()
+            return
+        agent, user = self._newest(session, "p.agent"), self._newest(session, "t.user")
+        columns = ", ".join(f"{outcome} = ?" for outcome in _OUTCOMES)
+        self._execute(
+            f"UPDATE sessions SET agent = ?, user = ?, traces = ?, problems = ?, {columns}, "
+            "started = ?, last = ?, started_digits = ?, last_digits = ?, stale = 0 WHERE id = ?",
+            (agent, user, *sums, session),
+        )
+
+    def _newest(self, session: int, column: str) -> int | None:
+        """What the newest trace of a session that says so has in a column."""
+        row = self._execute(
+            f"SELECT {column} FROM trace_sessions p JOIN traces t ON t.id = p.trace_id "
+            f"WHERE p.session_id = ? AND {column} IS NOT NULL "
+            "ORDER BY t.started DESC, t.trace LIMIT 1",
+            (session,),
+        ).fetchone()
+        return None if row is None else int(row[0])

@@ -1,0 +1,182 @@
+"""Writes batches of events into the index, each in one transaction with the position it reaches.
+
+Only one process at a time has a writer (`place.WriterLock`). What it writes is a function of the
+bytes that were read: batches of any size, in any order, cut short anywhere, come to the same rows.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+from logview.index.columns import EVENT_COLUMNS, EVENT_PLACES, event_row
+from logview.index.keys import row_id
+from logview.index.names import Names
+from logview.index.place import APPLICATION_ID, IndexUnusableError
+from logview.index.verdicts import Verdicts
+from logview.model import PROBLEMS, Event
+from logview.redact import Redactor
+from logview.sources.identity import Checkpoint
+
+PREVIEW = 160
+"""Characters of a message that the index keeps for lists; the log has the rest."""
+EVIDENCE = 2_000
+"""The same for the message of a failure, which must outlive its log."""
+
+_CHECKPOINT_FIELDS = [field.name for field in fields(Checkpoint)]
+_SOURCE_COLUMNS = ", ".join(_CHECKPOINT_FIELDS).replace("source", "id", 1)
+_SOURCE_PLACES = ", ".join("?" * len(_CHECKPOINT_FIELDS))
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A record that became no event, and why."""
+
+    offset: int
+    length: int
+    reason: str
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """A connection that may write, with this version's tables.
+
+    The caller holds the writer's lock and has prepared the file. Raises `IndexUnusableError` for an
+    index of a newer version, or one that SQLite cannot write.
+    """
+    from logview.index.schema import migrate, unknown_migrations
+
+    try:
+        connection = sqlite3.connect(path, isolation_level=None, timeout=5)
+        if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        if newer := unknown_migrations(connection):
+            raise IndexUnusableError(
+                f"{path}: written by a newer version of logview ({', '.join(sorted(newer))}); "
+                "use that one, or name another file with --index FILE"
+            )
+        migrate(connection)
+    except sqlite3.Error as error:
+        raise IndexUnusableError(
+            f"{path}: the index cannot be written ({error}); name another file with --index FILE"
+        ) from None
+    return connection
+
+
+class Writer:
+    """The only hand that changes an index."""
+
+    def __init__(self, connection: sqlite3.Connection, redactor: Redactor | None = None) -> None:
+        self._connection = connection
+        self._redactor = redactor or Redactor()
+        self._names = Names(connection, self._redactor.text)
+        self._verdicts = Verdicts(connection, self._names)
+
+    def checkpoints(self) -> list[Checkpoint]:
+        """How far every source had been read when this index was last written."""
+        rows = self._connection.execute(f"SELECT {_SOURCE_COLUMNS} FROM sources ORDER BY id")
+        return [Checkpoint(**dict(zip(_CHECKPOINT_FIELDS, row, strict=True))) for row in rows]
+
+    def next_source(self) -> int:
+        """The first number that no source has had."""
+        return int(
+            self._connection.execute("SELECT coalesce(max(id), 0) + 1 FROM sources").fetchone()[0]
+        )
+
+    def write(
+        self,
+        checkpoint: Checkpoint,
+        start: int | None,
+        events: Iterable[Event],
+        unreadable: Sequence[Unreadable],
+    ) -> None:
+        """Commit what was read of one source, up to `checkpoint`, with the verdicts it changes.
+
+        All that is known of the source from offset `start` on is replaced; None replaces nothing.
+        Raises sqlite3.Error when nothing of it could be written.
+        """
+        execute = self._connection.execute
+        execute("BEGIN IMMEDIATE")
+        try:
+            if start is not None:
+                self._drop_from(checkpoint.source, start)
+            self._put_checkpoint(checkpoint)
+            self._put_events(checkpoint, [self._kept(event) for event in events])
+            self._put_unreadable(checkpoint.source, unreadable)
+            self._verdicts.settle(everything=False)
+            execute("COMMIT")
+        except BaseException:
+            self._undo()
+            raise
+
+    def finish(self) -> None:
+        """Judge whatever was put off while there was more to read."""
+        if not self._verdicts.waiting:
+            return
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            self._verdicts.settle(everything=True)
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._undo()
+            raise
+
+    def _undo(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        self._names.forget()
+        self._verdicts.forget()
+
+    def _kept(self, event: Event) -> Event:
+        """The event as the index keeps it: a message shortened, and nothing with secrets."""
+        if event.facts:
+            hidden = {key: self._redactor.text(word) for key, word in event.facts.items()}
+            event = event._replace(facts=hidden)
+        if event.message is None:
+            return event
+        most = EVIDENCE if event.status in PROBLEMS else PREVIEW
+        message = self._redactor.text(event.message[: most * 4])
+        if len(message) > most:
+            message = message[: most - 1] + "…"
+        return event if message == event.message else event._replace(message=message)
+
+    def _drop_from(self, source: int, start: int) -> None:
+        execute = self._connection.execute
+        rows = (row_id(source, start), row_id(source + 1, 0))
+        traces = execute(
+            "SELECT DISTINCT trace_id FROM events WHERE id >= ? AND id < ?", rows
+        ).fetchall()
+        if traces:
+            execute("DELETE FROM events WHERE id >= ? AND id < ?", rows)
+            for (trace,) in traces:
+                self._verdicts.lost_rows(trace)
+        execute("DELETE FROM rejected WHERE id >= ? AND id < ?", rows)
+
+    def _put_checkpoint(self, checkpoint: Checkpoint) -> None:
+        self._connection.execute(
+            f"INSERT OR REPLACE INTO sources ({_SOURCE_COLUMNS}) VALUES ({_SOURCE_PLACES})",
+            astuple(checkpoint),
+        )
+
+    def _put_events(self, checkpoint: Checkpoint, events: Sequence[Event]) -> None:
+        number, verdicts = self._names.number, self._verdicts
+        rows = []
+        for event in events:
+            trace = verdicts.trace_of(event, checkpoint.family)
+            session = verdicts.session_of(event.session)
+            rows.append(event_row(event, checkpoint.source, trace, session, number))
+        self._connection.executemany(
+            f"INSERT INTO events ({EVENT_COLUMNS}) VALUES ({EVENT_PLACES})", rows
+        )
+
+    def _put_unreadable(self, source: int, unreadable: Sequence[Unreadable]) -> None:
+        self._connection.executemany(
+            "INSERT INTO rejected (id, length, reason) VALUES (?, ?, ?)",
+            [
+                (row_id(source, record.offset), record.length, self._names.number(record.reason))
+                for record in unreadable
+            ],
+        )

@@ -1,0 +1,179 @@
+"""The pipeline: sources → formats → index, with the verdict of every trace that changed.
+
+It runs in a process of its own behind the explorer, and within the process of a headless command.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from logview.formats.detect import read_record
+from logview.formats.record import Place, RecordError
+from logview.index.writer import Unreadable, Writer, open_for_writing
+from logview.model import Event
+from logview.sources.follow import Follower
+from logview.sources.records import Batch, Record
+
+_REPORT_EVERY = 0.05
+_RATE_OVER = 2.0
+_QUIET_SHARE = 20
+"""While following, verdicts that were put off may take one part in so many of the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How far the index is."""
+
+    events: int
+    """Read by this process."""
+    rate: float
+    """Events a second, over the last two seconds."""
+    behind: float | None
+    """Seconds for which there has been something unread; None while old logs are being read."""
+    rejected: int
+    backlog: int
+    """Bytes that are known and not read yet."""
+    total: int
+    """Bytes of all sources."""
+    rotations: int
+    following: bool
+    problems: tuple[str, ...]
+
+
+class Indexer:
+    """Brings an index up to date with its sources, and keeps it so."""
+
+    def __init__(self, targets: Sequence[str], index: Path) -> None:
+        """Open the index for writing; the caller holds its writer's lock.
+
+        Raises `IndexUnusableError`.
+        """
+        self._connection = open_for_writing(index)
+        self._writer = Writer(self._connection)
+        self.follower = Follower(
+            targets, self._writer.checkpoints(), next_source=self._writer.next_source()
+        )
+        self._events = 0
+        self._rejected = 0
+        self._rate = _Rate()
+        self._caught_up_at: float | None = None
+        self._stopping = False
+        self._settle_after = 0.0
+
+    def close(self) -> None:
+        """Let go of the sources and of the index."""
+        self.follower.close()
+        self._connection.close()
+
+    def stop(self) -> None:
+        """End `catch_up` or `follow` soon, at a point where everything read is committed.
+
+        May be called from another thread or from a signal handler.
+        """
+        self._stopping = True
+        self.follower.wake()
+
+    def catch_up(self, report: Callable[[Report], None]) -> None:
+        """Read everything that is there now, and judge it."""
+        self.follower.scan()
+        self._read_all(report, following=False)
+        if not self._stopping:
+            self._writer.finish()
+        report(self._report(following=False))
+
+    def follow(self, report: Callable[[Report], None]) -> None:
+        """Read everything, then what is appended, until `stop` is called."""
+        told: Report | None = None
+        while not self._stopping:
+            self.follower.scan()
+            self._read_all(report, following=True)
+            self._caught_up_at = time.monotonic()
+            self._settle()
+            now = self._report(following=True)
+            if now != told:
+                report(now)
+                told = now
+            self.follower.wait(0.5 if now.rate else 2.0)
+
+    def _settle(self) -> None:
+        """Judge what was put off, unless that took much of the recent time."""
+        begun = time.monotonic()
+        if begun < self._settle_after:
+            return
+        self._writer.finish()
+        ended = time.monotonic()
+        self._settle_after = ended + _QUIET_SHARE * (ended - begun)
+
+    def _read_all(self, report: Callable[[Report], None], *, following: bool) -> None:
+        told = time.monotonic()
+        for batch in self.follower.read():
+            self._write(batch)
+            if time.monotonic() - told >= _REPORT_EVERY:
+                report(self._report(following=following))
+                told = time.monotonic()
+            if self._stopping:
+                return
+
+    def _write(self, batch: Batch) -> None:
+        events: list[Event] = []
+        unreadable = [
+            Unreadable(offset, length, "the line is too long to be read as a record")
+            for offset, length in batch.oversized
+        ]
+        records = batch.records
+        if batch.provisional is not None:
+            records = [*records, batch.provisional]
+        for record in records:
+            self._read(record, batch.checkpoint.path, events, unreadable)
+        self._writer.write(batch.checkpoint, batch.start, events, unreadable)
+        self._events += len(events)
+        self._rejected += len(unreadable)
+        self._rate.add(len(events))
+
+    @staticmethod
+    def _read(record: Record, path: str, events: list[Event], unreadable: list[Unreadable]) -> None:
+        offset, data = record
+        try:
+            events += read_record(data, Place(path, offset, len(data)))
+        except RecordError as error:
+            unreadable.append(Unreadable(offset, len(data), str(error)))
+        except Exception as error:  # a fault of ours must not cost the records around this one
+            reason = f"a fault in logview: {type(error).__name__}: {error}"
+            unreadable.append(Unreadable(offset, len(data), reason))
+
+    def _report(self, *, following: bool) -> Report:
+        backlog = self.follower.backlog
+        behind = None
+        if self._caught_up_at is not None:
+            behind = time.monotonic() - self._caught_up_at if backlog else 0.0
+        return Report(
+            events=self._events,
+            rate=self._rate.per_second(),
+            behind=None if behind is None else round(behind, 2),
+            rejected=self._rejected,
+            backlog=backlog,
+            total=sum(s.size for s in self.follower._sources.values()),
+            rotations=self.follower.rotations,
+            following=following,
+            problems=tuple(problem.sentence for problem in self.follower.problems.values()),
+        )
+
+
+class _Rate:
+    """Events a second over a short while."""
+
+    def __init__(self) -> None:
+        self._marks: list[tuple[float, int]] = []
+
+    def add(self, count: int) -> None:
+        now = time.monotonic()
+        if count:
+            self._marks.append((now, count))
+        self._marks = [mark for mark in self._marks if now - mark[0] < _RATE_OVER]
+
+    def per_second(self) -> float:
+        self.add(0)
+        return round(sum(count for _, count in self._marks) / _RATE_OVER, 1)

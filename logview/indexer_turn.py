@@ -1,0 +1,105 @@
+"""Brings an index up to date once, for a command that then reads it.
+
+Where another process writes the index already, its work is awaited instead of done twice.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from logview.index.place import IndexUnusableError, WriterLock, prepare
+from logview.index.reader import Reader
+from logview.indexer import Indexer, Report
+from logview.sources.discover import discover
+
+_LOOK_EVERY = 0.05
+_PATIENCE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the index holds after it was brought up to date."""
+
+    sentences: tuple[str, ...]
+    """What a person should know: sources that could not be read, lines held back."""
+    unreadable: bool
+    """Whether a source could not be read."""
+
+
+def bring_up_to_date(
+    targets: Sequence[str], index: Path, report: Callable[[Report], None]
+) -> State:
+    """Read everything that the targets hold now. Raises `IndexUnusableError`."""
+    lock = WriterLock(index)
+    sizes: dict[str, int] | None = None
+    deadline = time.monotonic() + _PATIENCE
+    while not lock.acquire():
+        sizes = sizes if sizes is not None else _sizes(targets)
+        if _covers(index, sizes):
+            return State((), unreadable=False)
+        if time.monotonic() > deadline:
+            raise IndexUnusableError(
+                f"{index}: another logview writes this index and does not get to these sources; "
+                "close it, or name another file with --index FILE"
+            )
+        time.sleep(_LOOK_EVERY)
+    try:
+        remark = prepare(index)
+        indexer = Indexer(targets, index)
+        try:
+            indexer.catch_up(report)
+            return _state(indexer, remark)
+        finally:
+            indexer.close()
+    finally:
+        lock.release()
+
+
+def _state(indexer: Indexer, remark: str | None) -> State:
+    problems = list(indexer.follower.problems.values())
+    sentences = [remark] if remark else []
+    sentences += [problem.sentence for problem in problems]
+    sentences += [
+        f"{path}: the last line is not finished ({size:,} bytes) and is held back until it is"
+        for path, size in indexer.follower.unfinished.items()
+    ]
+    return State(tuple(sentences), any(problem.unreadable for problem in problems))
+
+
+def _sizes(targets: Sequence[str]) -> dict[str, int]:
+    sizes = {}
+    for path in discover(targets).files:
+        try:
+            sizes[path] = Path(path).stat().st_size
+        except OSError:
+            continue  # gone since it was found: nothing to wait for
+    return sizes
+
+
+def _covers(index: Path, sizes: dict[str, int]) -> bool:
+    """Whether every file is indexed up to the size it had, but for a last line that is held."""
+    try:
+        reader = Reader(index)
+    except IndexUnusableError:
+        return False
+    try:
+        seen = {source.path: source.size for source in reader.sources() if not source.gone}
+        read = {source.path: source.position for source in reader.sources() if not source.gone}
+    finally:
+        reader.close()
+    return all(
+        seen.get(path, -1) >= size and (read[path] >= size or not _ends_with_newline(path, size))
+        for path, size in sizes.items()
+    )
+
+
+def _ends_with_newline(path: str, size: int) -> bool:
+    try:
+        with Path(path).open("rb") as log:
+            log.seek(max(0, size - 1))
+            return log.read(1) == b"\n"
+    except OSError:
+        return False
