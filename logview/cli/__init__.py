@@ -1,0 +1,1 @@
+"""The command line: wiring only. Nothing heavy is imported before a command needs it."""

@@ -1,0 +1,101 @@
+"""`logview PATHS`: the explorer, with its indexer behind it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from logview.cli.options import (
+    INDEX_UNUSABLE,
+    NOTHING_MATCHED,
+    UNREADABLE,
+    index_option,
+    paths_argument,
+    reveal_option,
+    say,
+)
+
+_NOTHING_HERE = """\
+There are no logs in this folder. Say where they are:
+
+  logview /var/log/chat            a folder: every .jsonl, .json, .log … in it
+  logview app.jsonl 'old/*.jsonl'  files and globs
+  logview demo                     a live log made up for trying it out
+  logview --help                   everything else
+"""
+
+
+@click.command()
+@paths_argument
+@index_option
+@reveal_option
+@click.option("--trace", "trace_id", metavar="ID", help="Open on this trace.")
+def explore(
+    paths: tuple[str, ...], index_file: Path | None, reveal: bool, trace_id: str | None
+) -> int:
+    """Open the explorer. This is what `logview PATHS` does."""
+    from logview.index.place import IndexUnusableError, default_index
+
+    targets = paths or (".",)
+    code = _look_first(targets, named=bool(paths))
+    if code:
+        return code
+    if not sys.stderr.isatty():
+        say("the explorer draws on the terminal, and stderr is not one; try `logview traces`")
+        return 2
+    try:
+        explore_index(targets, index_file or default_index(targets), reveal, trace_id)
+    except IndexUnusableError as error:
+        say(str(error))
+        return INDEX_UNUSABLE
+    return 0
+
+
+def _look_first(targets: Sequence[str], *, named: bool) -> int:
+    """Say what is wrong before a screen is opened on nothing; 0 where there is something."""
+    from logview.sources.discover import discover
+
+    found = discover(targets)
+    if found.files:
+        return 0
+    if not named:
+        click.echo(_NOTHING_HERE, nl=False)
+        return NOTHING_MATCHED
+    for problem in found.problems.values():
+        say(problem.sentence)
+    unreadable = any(problem.unreadable for problem in found.problems.values())
+    return UNREADABLE if unreadable else NOTHING_MATCHED
+
+
+def explore_index(
+    targets: Sequence[str], index: Path, reveal: bool, trace_id: str | None = None
+) -> None:
+    """Run the explorer and its indexer until the person leaves.
+
+    Raises `IndexUnusableError` where no index can be made.
+    """
+    from logview.index.place import prepare
+    from logview.index.reader import Reader
+    from logview.indexer_process import IndexerProcess
+    from logview.tui.app import ExplorerApp
+    from logview.tui.feed import PipeFeed
+
+    if not index.exists():
+        prepare(index)
+    indexer = IndexerProcess(targets, index)
+    indexer.start()
+    try:
+        ExplorerApp(
+            open_reader=lambda: Reader(index),
+            feed=PipeFeed(indexer.stdout),
+            title=" ".join(targets),
+            trace_id=trace_id,
+            now=time.time_ns,
+            reveal=reveal,
+        ).run()
+    finally:
+        indexer.stop()

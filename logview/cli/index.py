@@ -1,0 +1,56 @@
+"""`logview index`: brings the index up to date, once or until it is told to stop."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from logview.cli.options import INDEX_UNUSABLE, index_option, paths_argument, say, up_to_date
+
+
+@click.command()
+@paths_argument
+@index_option
+@click.option("--json", "as_json", is_flag=True, help="Print what the index holds as one object.")
+@click.option("--follow", is_flag=True, help="Keep the index up to date until interrupted.")
+@click.option("--feed", is_flag=True, hidden=True, help="Report to an explorer on stdout.")
+def index(
+    paths: tuple[str, ...], index_file: Path | None, as_json: bool, follow: bool, feed: bool
+) -> int:
+    """Index the logs, with a progress bar on a terminal, and say what was found."""
+    if follow:
+        return _follow(paths, index_file, feed=feed)
+    with up_to_date(paths, index_file) as answers:
+        totals, sources = answers.reader.totals(), answers.reader.sources()
+        present = sum(not source.gone for source in sources)
+        if as_json:
+            from logview.export.contract import json_line
+
+            counts = {"sources": present, "sessions": totals.sessions, "traces": totals.traces}
+            counts |= {"events": totals.events, "rejected": totals.rejected}
+            sys.stdout.buffer.write(json_line(dict(counts)))
+        else:
+            click.echo(
+                f"{present:,} sources · {totals.sessions:,} sessions · {totals.traces:,} traces · "
+                f"{totals.events:,} events · {totals.rejected:,} rejected"
+            )
+        return answers.exit_code(matched=bool(totals.events or totals.rejected))
+
+
+def _follow(paths: tuple[str, ...], index_file: Path | None, *, feed: bool) -> int:
+    from logview.index.place import IndexUnusableError, default_index
+    from logview.indexer_process import run_alone, run_for_explorer
+
+    targets = paths or (".",)
+    path = index_file or default_index(targets)
+    try:
+        if feed:
+            run_for_explorer(targets, path)
+        else:
+            run_alone(targets, path, say)
+    except IndexUnusableError as error:
+        say(str(error))
+        return INDEX_UNUSABLE
+    return 0

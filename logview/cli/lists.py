@@ -1,0 +1,118 @@
+"""`logview sessions`, `traces` and `rejected`: what the index knows, as lists."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from logview.cli.options import answer_options, paths_argument, up_to_date
+
+
+@click.command()
+@paths_argument
+@answer_options
+def sessions(
+    paths: tuple[str, ...], index_file: Path | None, as_json: bool, reveal: bool, utc: bool
+) -> int:
+    """List the conversations, newest activity first."""
+    from logview.cli.printing import Printer
+    from logview.export.contract import session_object
+    from logview.text import short_rid
+
+    printer = Printer(reveal=reveal, utc=utc)
+    with up_to_date(paths, index_file) as answers:
+        rows = answers.reader.session_rows(answers.reader.session_ids(-1))
+        if as_json:
+            for row in rows:
+                printer.json(session_object(row))
+        elif rows:
+            printer.table(
+                ("LAST", ">TRACES", ">PROBLEMS", "OUTCOMES", "AGENT", "USER", "SESSION"),
+                [
+                    (
+                        printer.time(row.last),
+                        str(row.traces),
+                        str(row.problems),
+                        " ".join(f"{n} {outcome}" for outcome, n in row.outcomes.items()),
+                        printer.cut(short_rid(row.agent or "-"), 28),
+                        printer.cut(row.user or "-", 20),
+                        printer.word(row.session),
+                    )
+                    for row in rows
+                ],
+            )
+        return answers.exit_code(matched=bool(rows))
+
+
+@click.command()
+@paths_argument
+@answer_options
+def traces(
+    paths: tuple[str, ...], index_file: Path | None, as_json: bool, reveal: bool, utc: bool
+) -> int:
+    """List the executions with their verdicts, by start."""
+    from logview.cli.printing import Printer
+    from logview.cli.report import trace_with_first_problem
+    from logview.index.rows import TraceRow
+    from logview.times import human_duration
+
+    printer = Printer(reveal=reveal, utc=utc)
+
+    def problem(row: TraceRow) -> str:
+        first = row.first_problem
+        if first is None:
+            return ""
+        reason = f" · {first.reason}" if first.reason else ""
+        return f"step {first.step}: {first.kind} {first.name}".rstrip() + f" {first.status}{reason}"
+
+    with up_to_date(paths, index_file) as answers:
+        reader = answers.reader
+        numbers = reader.trace_ids()
+        if as_json:
+            for number in numbers:
+                value = trace_with_first_problem(reader, number)
+                if value is not None:
+                    printer.json(value)
+        elif numbers:
+            rows = [row for number in numbers if (row := reader.trace_row(number))]
+            printer.table(
+                ("STARTED", "OUTCOME", ">DURATION", ">STEPS", "TRACE", "FIRST PROBLEM"),
+                [
+                    (
+                        printer.time(row.started),
+                        str(row.outcome),
+                        human_duration(row.duration) if row.duration is not None else "-",
+                        str(row.steps),
+                        printer.word(row.trace),
+                        printer.cut(problem(row), 70),
+                    )
+                    for row in rows
+                ],
+            )
+        return answers.exit_code(matched=bool(numbers))
+
+
+@click.command()
+@paths_argument
+@answer_options
+def rejected(
+    paths: tuple[str, ...], index_file: Path | None, as_json: bool, reveal: bool, utc: bool
+) -> int:
+    """List the records that could not be read, with the reason and the place."""
+    from logview.cli.printing import Printer
+    from logview.export.contract import rejection_object
+
+    printer = Printer(reveal=reveal, utc=utc)
+    with up_to_date(paths, index_file) as answers:
+        matched = False
+        for rejection in answers.reader.rejections():
+            matched = True
+            if as_json:
+                printer.json(rejection_object(rejection))
+            else:
+                place = rejection.line if rejection.line is not None else f"@{rejection.offset}"
+                printer.line(
+                    f"{printer.word(rejection.source)}:{place}: {printer.word(rejection.reason)}"
+                )
+        return answers.exit_code(matched=matched)

@@ -1,0 +1,61 @@
+"""The `logview` command and its subcommands."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+from click_default_group import DefaultGroup
+
+from logview import __version__
+from logview.cli.demo import demo
+from logview.cli.explore import explore
+from logview.cli.index import index
+from logview.cli.lists import rejected, sessions, traces
+from logview.cli.show import show
+
+_HELP = """\
+Explore structured logs of AI executions: sessions, the steps of a trace, one step in detail, with
+the cursor on the first step that failed or was blocked, and why.
+
+\b
+  logview /var/log/chat          open the explorer on a folder, files or globs
+  logview traces app.jsonl       the same answers as text; --json for scripts
+  logview demo                   try it on a live log made for the purpose
+
+PATHS are files, directories and globs. A path that is also the name of a command is written ./name.
+"""
+
+
+@click.group(
+    cls=DefaultGroup,
+    default="explore",
+    default_if_no_args=True,
+    help=_HELP,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, "-V", "--version", prog_name="logview")
+def cli() -> None:
+    """See `_HELP`."""
+
+
+for command in (explore, index, sessions, traces, show, rejected, demo):
+    cli.add_command(command)
+
+
+def run(group: click.Group) -> None:
+    """Run the command line as a process: with a closed pipe taken for the reader's decision."""
+    try:
+        code = group.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # Whoever read has seen enough. Python would complain once more while it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,146 @@
+"""`logview show`: the timeline of one trace as text, first problem on top."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from logview.cli.options import NOTHING_MATCHED, answer_options, paths_argument, say, up_to_date
+
+if TYPE_CHECKING:
+    from logview.cli.printing import Printer
+    from logview.index.reader import Reader
+    from logview.index.rows import TraceRow
+    from logview.model import Step, Trace
+
+_WIDTH = 100
+
+
+@click.command()
+@click.argument("trace")
+@paths_argument
+@answer_options
+def show(
+    trace: str,
+    paths: tuple[str, ...],
+    index_file: Path | None,
+    as_json: bool,
+    reveal: bool,
+    utc: bool,
+) -> int:
+    """Print the timeline of TRACE, an identifier or the beginning of one, with its first problem
+    explained. With --json, one step a line."""
+    from logview.cli.printing import Printer
+    from logview.cli.report import step_with_records
+
+    printer = Printer(reveal=reveal, utc=utc)
+    with up_to_date(paths, index_file) as answers:
+        row = _find(answers.reader, trace)
+        verdict = answers.reader.exact_trace(row.id) if row else None
+        if row is None or verdict is None:
+            return NOTHING_MATCHED
+        if as_json:
+            for step in verdict.steps:
+                printer.json(step_with_records(answers.reader, step))
+        else:
+            for line in _report(answers.reader, row, verdict, printer):
+                printer.line(line)
+        return answers.exit_code(matched=True)
+
+
+def _find(reader: Reader, name: str) -> TraceRow | None:
+    exact = reader.find_trace(name)
+    if exact is not None:
+        return exact
+    found = reader.find_traces(name, 6)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        say(f"no trace is called {name} or begins so; `logview traces` lists them")
+    else:
+        names = ", ".join(row.trace for row in found[:5]) + (" …" if len(found) > 5 else "")
+        say(f"{name} is the beginning of several traces: {names}")
+        sys.exit(2)
+    return None
+
+
+def _report(reader: Reader, row: TraceRow, trace: Trace, printer: Printer) -> Iterator[str]:
+    yield from _head(row, trace, printer)
+    yield ""
+    if trace.first_problem is not None:
+        yield from _banner(reader, trace, trace.step(trace.first_problem.step), printer)
+        yield ""
+    yield f"      {'#':>3}  {'at':>9}    {'step':<36}  {'took':>8}  note"
+    for step in trace.steps:
+        yield _step(trace, step, printer)
+
+
+def _head(row: TraceRow, trace: Trace, printer: Printer) -> Iterator[str]:
+    from logview.text import short_rid
+    from logview.times import human_duration
+
+    took = f" in {human_duration(trace.duration)}" if trace.duration is not None else ""
+    ended = f", ended by {trace.ended_by}" if trace.ended_by else ""
+    agent = " ".join(filter(None, (short_rid(trace.agent or "-"), trace.agent_version)))
+    called = f" · called by {trace.caller}" if trace.caller else ""
+    yield f"trace     {printer.word(row.trace)}"
+    yield f"outcome   {trace.outcome.upper()}{took}{ended}"
+    yield f"session   {printer.word(row.session)}"
+    for part in trace.sessions[1:]:
+        nested = f"{part.session} · {short_rid(part.agent or '-')}"
+        yield f"          with {printer.word(nested)}"
+    yield f"agent     {printer.word(agent + called)}"
+    yield f"user      {printer.word(trace.user or '-')}"
+    yield f"started   {printer.time(trace.started.time if trace.started else None)}"
+    counts = (
+        (trace.events, "event"),
+        (trace.duplicates, "duplicate"),
+        (len(trace.steps), "step"),
+        (trace.problems, "problem"),
+        (trace.retries, "retry"),
+        (trace.notices, "notice"),
+    )
+    yield "counts    " + " · ".join(_count(n, noun) for n, noun in counts if n or noun == "problem")
+
+
+def _count(number: int, noun: str) -> str:
+    plural = {"retry": "retries"}.get(noun, noun + "s")
+    return f"{number:,} {noun if number == 1 else plural}"
+
+
+def _banner(reader: Reader, trace: Trace, step: Step, printer: Printer) -> Iterator[str]:
+    from logview.diagnosis.explain import explain
+
+    banner = explain(trace, step)
+    yield printer.word(banner.headline)
+    for sentence in banner.sentences:
+        yield f"  {printer.cut(sentence, 2_000)}"
+    for record in (reader.record(event) for event in step.events):
+        place = f":{record.line}" if record.line is not None else " (no longer in the log)"
+        yield f"  {printer.word(record.source)}{place}  {printer.word(record.event.event)}"
+
+
+def _step(trace: Trace, step: Step, printer: Printer) -> str:
+    from logview.diagnosis.explain import MARKS, first_problem_words, note, status_of
+    from logview.text import fit
+    from logview.times import human_duration
+
+    first = trace.first_problem is not None and trace.first_problem.step == step.number
+    began = trace.started.time if trace.started else None
+    offset = "?"
+    if step.started is not None and began is not None:
+        offset = human_duration(step.started - began)
+    took = human_duration(step.duration) if step.duration is not None else ""
+    words = step.name or (f'"{step.message}"' if step.message and not step.problem else "")
+    name = printer.cut(f"{step.kind:<8} {words}", 36 - 2 * min(step.depth, 8))
+    indent = "  " * min(step.depth, 8)
+    notes = note(step) + (f"   ◀ {first_problem_words(trace)}" if first else "")
+    return (
+        f"{'▶' if first else ' '}     {step.number:>3}  {offset:>9}  "
+        f"{MARKS[status_of(trace, step)]} {fit(indent + name, 36)}  {took:>8}  "
+        f"{printer.word(notes)}"
+    )
