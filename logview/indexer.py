@@ -46,15 +46,19 @@ class Report:
 class Indexer:
     """Brings an index up to date with its sources, and keeps it so."""
 
-    def __init__(self, targets: Sequence[str], index: Path) -> None:
-        """Open the index for writing; the caller holds its writer's lock.
+    def __init__(self, targets: Sequence[str], index: Path, block: int = 1 << 20) -> None:
+        """Open the index for writing; the caller holds its writer's lock. `block` is how many
+        bytes of a source are read, and committed, at a time.
 
         Raises `IndexUnusableError`.
         """
         self._connection = open_for_writing(index)
         self._writer = Writer(self._connection)
         self.follower = Follower(
-            targets, self._writer.checkpoints(), next_source=self._writer.next_source()
+            targets,
+            self._writer.checkpoints(),
+            next_source=self._writer.next_source(),
+            block=block,
         )
         self._events = 0
         self._rejected = 0

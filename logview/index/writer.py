@@ -20,7 +20,7 @@ from logview.model import PROBLEMS, Event
 from logview.redact import Redactor
 from logview.sources.identity import Checkpoint
 
-PREVIEW = 160
+PREVIEW = 80
 """Characters of a message that the index keeps for lists; the log has the rest."""
 EVIDENCE = 2_000
 """The same for the message of a failure, which must outlive its log."""
