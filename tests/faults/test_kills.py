@@ -1,0 +1,136 @@
+"""A process that is killed in the middle costs nothing: not a record, not a verdict, not a lock."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from logview.index.place import IndexUnusableError, WriterLock
+from logview.index.reader import Reader
+from tests.index.answers import answers
+from tests.index.test_invariant import row
+from tests.waiting import wait_until
+
+
+def indexer(index: Path, log: Path, *options: str) -> subprocess.Popen[bytes]:
+    """`logview index`, as a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "logview", "index", str(log), "--index", str(index), *options],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def traces(first: int, last: int) -> bytes:
+    """Traces in which a tool fails, every other one recovering."""
+    lines = []
+    for number in range(first, last):
+        trace, session = f"t{number}", f"s{number // 3}"
+        failure = {"failure": {"reason": "TIMEOUT", "error_message": "x" * 200}}
+        lines += [
+            row("user_request", trace, session, number % 3000, note="y" * 300),
+            row("tool_call", trace, session, number % 3000 + 1, tool_name="a"),
+            row(
+                "tool_call_result", trace, session, number % 3000 + 2, tool_name="a", result=failure
+            ),
+        ]
+        if number % 2:
+            done = {"success": {"llm_value": "ok"}}
+            lines += [
+                row("tool_call", trace, session, number % 3000 + 3, tool_name="a"),
+                row(
+                    "tool_call_result",
+                    trace,
+                    session,
+                    number % 3000 + 4,
+                    tool_name="a",
+                    result=done,
+                ),
+            ]
+    return b"".join(line + b"\n" for line in lines)
+
+
+def rows_in(index: Path) -> int:
+    try:
+        reader = Reader(index)
+    except IndexUnusableError:
+        return 0
+    try:
+        return reader.totals().events
+    finally:
+        reader.close()
+
+
+def read_to_the_end(index: Path, log: Path) -> dict[str, list[tuple[object, ...]]]:
+    done = indexer(index, log)
+    done.communicate(timeout=120)
+    assert done.returncode == 0
+    return answers(index)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_an_indexer_killed_at_any_point_of_a_growing_log_loses_and_repeats_nothing(
+    tmp_path: Path, seed: int
+) -> None:
+    dice = random.Random(seed)
+    log, index = tmp_path / "chat.jsonl", tmp_path / "killed.db"
+    log.write_bytes(traces(0, 3000))
+    written = 3000
+    for _ in range(5):
+        victim = indexer(index, log, "--follow")
+        before = rows_in(index)
+        more = dice.randrange(100, 600)
+        with log.open("ab") as growing:
+            growing.write(traces(written, written + more))
+        written += more
+        goal = min(before + dice.randrange(1, 3000), log.read_bytes().count(b"\n"))
+        wait_until(lambda goal=goal: rows_in(index) >= goal or victim.poll() is not None)
+        victim.kill()
+        victim.communicate()
+    assert read_to_the_end(index, log) == read_to_the_end(tmp_path / "fresh.db", log)
+
+
+def test_the_lock_of_a_killed_indexer_is_free(tmp_path: Path) -> None:
+    log, index = tmp_path / "chat.jsonl", tmp_path / "i.db"
+    log.write_bytes(traces(0, 10))
+    holder = indexer(index, log, "--follow")
+    wait_until(lambda: rows_in(index) > 0)
+    lock = WriterLock(index)
+    assert not lock.acquire()
+    holder.kill()
+    holder.communicate()
+    wait_until(lock.acquire)
+    lock.release()
+
+
+def test_the_indexer_of_an_explorer_ends_with_its_standard_input(tmp_path: Path) -> None:
+    log, index = tmp_path / "chat.jsonl", tmp_path / "i.db"
+    log.write_bytes(traces(0, 10))
+    child = indexer(index, log, "--follow", "--feed")
+    wait_until(lambda: rows_in(index) > 0)
+    assert child.stdin is not None
+    child.stdin.close()
+    assert child.wait(timeout=20) == 0
+
+
+def test_a_second_indexer_waits_and_takes_over_from_one_that_was_killed(tmp_path: Path) -> None:
+    log, index = tmp_path / "chat.jsonl", tmp_path / "i.db"
+    log.write_bytes(traces(0, 10))
+    first = indexer(index, log, "--follow", "--feed")
+    wait_until(lambda: rows_in(index) > 0)
+    second = indexer(index, log, "--follow", "--feed")
+    first.send_signal(signal.SIGKILL)
+    first.communicate()
+    with log.open("ab") as growing:
+        growing.write(traces(10, 20))
+    try:
+        wait_until(lambda: rows_in(index) == log.read_bytes().count(b"\n"))
+    finally:
+        second.kill()
+        second.communicate()
