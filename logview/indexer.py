@@ -159,7 +159,7 @@ class Indexer:
             behind=None if behind is None else round(behind, 2),
             rejected=self._rejected,
             backlog=backlog,
-            total=sum(s.size for s in self.follower._sources.values()),
+            total=self.follower.total,
             rotations=self.follower.rotations,
             following=following,
             problems=tuple(problem.sentence for problem in self.follower.problems.values()),

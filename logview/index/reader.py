@@ -17,7 +17,6 @@ from logview.formats.detect import read_record
 from logview.formats.record import Place, RecordError
 from logview.index.columns import EVENT_COLUMNS
 from logview.index.keys import offset_of, source_of
-from logview.index.logs import Logs
 from logview.index.place import IndexUnusableError
 from logview.index.rows import (
     Detail,
@@ -32,6 +31,7 @@ from logview.index.rows import (
 from logview.index.traces import event_reader
 from logview.index.verdicts import NO_TRACE
 from logview.model import Event, Kind, Outcome, Reason, Status, Step, Trace
+from logview.sources.logs import Logs
 
 _OUTCOMES = tuple(outcome for outcome in Outcome if outcome is not Outcome.RUNNING)
 _CONTEXT = 200

@@ -7,6 +7,8 @@ import os
 from collections import OrderedDict
 from pathlib import Path
 
+from logview.sources.descriptors import open_log
+
 _OPEN_FILES = 32
 _CHUNK = 1 << 20
 _STRIDE = 4 << 20
@@ -53,7 +55,7 @@ class Logs:
                 return log
             if log is not None:
                 self._open.pop(path).close()
-            log = self._open[path] = _Log(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
+            log = self._open[path] = _Log(open_log(path))
         except OSError:
             return None
         if len(self._open) > _OPEN_FILES:

@@ -1,0 +1,356 @@
+"""Follows logs: new files, growth, rotation, truncation and deletion become batches of records. It
+never writes, never maps a file into memory, and believes content rather than names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from queue import Empty, SimpleQueue
+from time import monotonic
+
+from logview.sources.descriptors import Descriptors, open_log
+from logview.sources.discover import Discovery, discover
+from logview.sources.identity import Checkpoint, matches
+from logview.sources.locate import Inode, Place, Search, Stranger
+from logview.sources.problem import Problem, refused
+from logview.sources.records import LONGEST, Batch
+from logview.sources.sniff import sniff
+from logview.sources.source import RewrittenError, Source
+from logview.sources.watch import Watch
+
+_LOOK = 0.5
+"""Seconds between looks at all files while something moves, or while changes are not reported."""
+_SLOW_LOOK = 2.0
+"""The same while nothing moves and changes are reported."""
+_REDISCOVER = 5.0
+"""Seconds between searches for files that no report announced."""
+
+
+class Follower:
+    """The sources of some targets, from where they were left.
+
+    `known` are the checkpoints that were committed; a batch that was not is read again. Only
+    `wake` may be called from another thread or a signal handler. A batch counts as handed on once
+    it is yielded: commit it before asking for the next.
+    """
+
+    def __init__(
+        self,
+        targets: Sequence[str],
+        known: Iterable[Checkpoint] = (),
+        next_source: int = 1,
+        block: int = 1 << 20,
+        longest: int = LONGEST,
+    ) -> None:
+        """`block` is how many bytes of a source are read at a time, `longest` the bytes of the
+        longest line that is handed on. Nothing is looked at before `scan`."""
+        checkpoints = list(known)
+        self._targets = tuple(targets)
+        self._block = block
+        self._longest = longest
+        self._next_source = max([next_source, *(point.source + 1 for point in checkpoints)])
+        self._sources = {
+            point.source: Source.resume(point) for point in checkpoints if not point.gone
+        }
+        self._found = Discovery()
+        self._discovered = float("-inf")
+        self._refused: dict[str, tuple[int, ...]] = {}
+        self._file_problems: dict[str, Problem] = {}
+        self._farewells: list[Batch] = []
+        self._descriptors = Descriptors()
+        self._bell: SimpleQueue[None] = SimpleQueue()  # may be rung in a signal handler
+        self._watch = Watch(self._ring)
+        self._watching = False
+        self._pause = _LOOK
+        self._next_look = 0.0
+        self.rotations = 0
+        """Sources that were renamed, truncated or written anew while they were followed."""
+
+    @property
+    def problems(self) -> Mapping[str, Problem]:
+        """What is wrong now, by the path as the user would write it."""
+        mine = {problem.path: problem for problem in self._file_problems.values()}
+        return self._found.problems | mine
+
+    @property
+    def unfinished(self) -> Mapping[str, int]:
+        """Bytes of last lines that are held back until they end, by path."""
+        held = ((s.checkpoint.path, s.unfinished) for s in self._sources.values())
+        return {path: count for path, count in held if count}
+
+    @property
+    def trouble(self) -> str | None:
+        """Why changes are noticed late, in a sentence; None where they are not."""
+        return self._watch.trouble
+
+    @property
+    def backlog(self) -> int:
+        """Bytes that are known and were not read."""
+        return sum(source.backlog for source in self._sources.values())
+
+    @property
+    def total(self) -> int:
+        """Bytes of all sources that are still there."""
+        return sum(source.size for source in self._sources.values())
+
+    def scan(self) -> None:
+        """Look at the targets and at all sources: what is new, grew, moved, shrank or went away."""
+        self._discover()
+        lost, rewritten = self._look()
+        strangers = self._strangers({id(source) for source in lost + rewritten})
+        if lost or rewritten:
+            self._relocate(lost, rewritten, strangers)
+        for stranger in strangers.values():
+            self._welcome(stranger)
+        self._watch.heed(self._found.files.keys() | self._paths())
+        quiet = _LOOK if self._watch.trouble else _SLOW_LOOK
+        self._pause = _LOOK if self._pending() else min(self._pause * 2, quiet)
+        self._next_look = monotonic() + self._pause
+
+    def read(self) -> Iterator[Batch]:
+        """All that is unread, a block of each source in turn, the one modified last first."""
+        while True:
+            while self._farewells:
+                yield self._farewells.pop(0)
+            due = [s for s in self._sources.values() if s.backlog or s.changed]
+            if not due:
+                return
+            for source in sorted(due, key=lambda s: s.stamp[1] if s.stamp else 0, reverse=True):
+                if source.checkpoint.source in self._sources:
+                    batch = self._next_batch(source)
+                    if batch is not None:
+                        yield batch
+
+    def wait(self, timeout: float) -> bool:
+        """Sleep until something may have changed, at most `timeout` seconds. Returns whether it
+        may have. Unread bytes end it at once."""
+        deadline = monotonic() + timeout
+        if not self._watching:
+            self._watching = True
+            self._discovered = float("-inf")
+            self.scan()  # what came before the watch was armed is not reported
+        while not self._pending():
+            now = monotonic()
+            try:
+                self._bell.get(timeout=max(0.0, min(deadline, self._next_look) - now))
+            except Empty:
+                pass
+            else:
+                while not self._bell.empty():
+                    self._bell.get_nowait()
+                return True
+            if monotonic() >= self._next_look:
+                before = self.problems
+                self.scan()
+                if self.problems != before:
+                    return True
+            elif monotonic() >= deadline:
+                return False
+        return True
+
+    def wake(self) -> None:
+        """End a `wait`, the present one or the next. Safe in threads and signal handlers."""
+        self._bell.put(None)
+
+    def close(self) -> None:
+        """End the thread and close all files."""
+        self._watch.close()
+        self._descriptors.close()
+
+    def _ring(self) -> None:
+        if self._bell.empty():
+            self._bell.put(None)
+
+    def _pending(self) -> bool:
+        return bool(self._farewells) or any(s.backlog or s.changed for s in self._sources.values())
+
+    def _discover(self) -> None:
+        pause = _SLOW_LOOK if self._watch.trouble else _REDISCOVER
+        fresh = monotonic() < self._discovered + pause
+        if self._watching and fresh and not self._watch.take():
+            return
+        while True:
+            self._found = discover(self._targets)
+            directories = self._directories()
+            if not (self._watching and self._watch.cover(directories)):
+                break
+        self._discovered = monotonic()
+        for path in self._file_problems.keys() - self._found.files.keys() - self._paths():
+            self._accept(path)
+
+    def _paths(self) -> set[str]:
+        return {source.checkpoint.path for source in self._sources.values()}
+
+    def _directories(self) -> set[str]:
+        """Where a source may be, or may appear."""
+        mine = {os.path.dirname(path) for path in self._paths()} - self._found.directories
+        return self._found.directories | {path for path in mine if os.path.isdir(path)}
+
+    def _look(self) -> tuple[list[Source], list[Source]]:
+        """Compare the sources with their files. Returns those whose path is another file or none,
+        and those whose file holds something else."""
+        lost: list[Source] = []
+        rewritten: list[Source] = []
+        for source in self._sources.values():
+            if source.leaving:
+                continue
+            path = source.checkpoint.path
+            try:
+                status = os.stat(path)
+                if (status.st_dev, status.st_ino) != source.inode:
+                    lost.append(source)
+                elif (status.st_size, status.st_mtime_ns) != source.stamp:
+                    same = status.st_size >= source.checkpoint.position and matches(
+                        self._open(source), source.checkpoint
+                    )
+                    self._file_problems.pop(path, None)
+                    if same:
+                        source.resized(status)
+                    else:
+                        rewritten.append(source)
+            except (FileNotFoundError, NotADirectoryError):
+                lost.append(source)
+            except OSError as error:
+                self._trouble(source, error)
+        return lost, rewritten
+
+    def _strangers(self, unplaced: set[int]) -> dict[Inode, Stranger]:
+        """The files of the targets that belong to no source that is in its place."""
+        placed = [
+            source
+            for source in self._sources.values()
+            if not source.leaving and id(source) not in unplaced
+        ]
+        paths = {source.checkpoint.path for source in placed}
+        inodes = {source.inode for source in placed}
+        strangers: dict[Inode, Stranger] = {}
+        for path, shown in self._found.files.items():
+            if path in paths:
+                continue
+            try:
+                status = os.stat(path)
+            except OSError:  # the next search says what became of it
+                self._accept(path)
+                continue
+            inode = (status.st_dev, status.st_ino)
+            if inode in inodes or inode in strangers:
+                self._accept(path)
+            elif self._refused.get(path) != _stamp(status):
+                strangers[inode] = Stranger(path, shown, status)
+        return strangers
+
+    def _relocate(
+        self, lost: list[Source], rewritten: list[Source], strangers: dict[Inode, Stranger]
+    ) -> None:
+        search = Search(strangers, self._directories())
+        # All renames before any copy: a file that was renamed must not pass for a copy of another.
+        unfound = [source for source in lost if not self._follow_rename(source, search)]
+        self.rotations += len(lost) - len(unfound) + len(rewritten)
+        for source in unfound + rewritten:
+            place = search.copied(source.checkpoint)
+            if place is not None:
+                self._place(source, place)
+                continue
+            held = self._descriptors.held(source.checkpoint.source)
+            if source in rewritten or held is None:
+                self._bury(source)
+            else:
+                source.leaving = True
+                source.size = os.fstat(held).st_size
+                if not source.backlog:
+                    self._bury(source)
+
+    def _follow_rename(self, source: Source, search: Search) -> bool:
+        held = self._descriptors.held(source.checkpoint.source)
+        place = search.renamed(source.checkpoint, held)
+        if place is None:
+            return False
+        self._place(source, place)
+        return True
+
+    def _place(self, source: Source, place: Place) -> None:
+        self._descriptors.hold(source.checkpoint.source, place.descriptor)
+        self._file_problems.pop(source.checkpoint.path, None)
+        source.locate(place.path, place.status)
+        source.resized(place.status)
+
+    def _welcome(self, stranger: Stranger) -> None:
+        """Begin a source for a file that has none, or say why it cannot be read."""
+        path, shown, status = stranger
+        try:
+            descriptor = open_log(path)
+        except FileNotFoundError:
+            return  # it was renamed or deleted just now: the next search says so
+        except OSError as error:
+            # Tried again at every look: a change of its rights does not show in its stamp.
+            self._file_problems[path] = refused(shown, error)
+        else:
+            problem = sniff(shown, descriptor)
+            if problem is None:
+                source = Source.begin(self._next_source, path, os.fstat(descriptor))
+                self._sources[self._next_source] = source
+                self._descriptors.hold(self._next_source, descriptor)
+                self._next_source += 1
+                self._accept(path)
+            else:
+                os.close(descriptor)
+                self._refused[path] = _stamp(status)  # left alone until it changes
+                self._file_problems[path] = problem
+
+    def _accept(self, path: str) -> None:
+        """Nothing is wrong with this path any more."""
+        self._refused.pop(path, None)
+        self._file_problems.pop(path, None)
+
+    def _trouble(self, source: Source, error: OSError) -> None:
+        """Say that a source cannot be read now. It is tried again at every look."""
+        path = source.checkpoint.path
+        self._file_problems[path] = refused(self._found.files.get(path, path), error)
+        source.size = source.seen
+        source.stamp = None
+
+    def _next_batch(self, source: Source) -> Batch | None:
+        if not source.backlog:
+            return source.take_news()
+        batch = None
+        try:
+            batch = source.read(self._open(source), self._block, self._longest)
+        except RewrittenError:
+            self.rotations += 1
+            self._bury(source)
+            self.wake()
+        except (FileNotFoundError, NotADirectoryError):
+            source.size, source.stamp = source.seen, None  # the next look says where it went
+            self.wake()
+        except OSError as error:
+            self._trouble(source, error)
+        if source.leaving and not source.backlog:
+            self._bury(source)
+        return batch
+
+    def _open(self, source: Source) -> int:
+        """The open file of a source. Raises FileNotFoundError where its path is another file."""
+        number, path = source.checkpoint.source, source.checkpoint.path
+        descriptor = self._descriptors.held(number)
+        if descriptor is None:
+            descriptor = open_log(path)
+            status = os.fstat(descriptor)
+            if (status.st_dev, status.st_ino) != source.inode:
+                os.close(descriptor)
+                raise FileNotFoundError(path)
+            self._descriptors.hold(number, descriptor)
+        return descriptor
+
+    def _bury(self, source: Source) -> None:
+        """The bytes are gone: what was read of them stays known."""
+        number = source.checkpoint.source
+        if self._sources.pop(number, None) is not None:
+            self._descriptors.drop(number)
+            self._file_problems.pop(source.checkpoint.path, None)
+            self._farewells.append(Batch(replace(source.checkpoint, gone=True), [], None, None))
+
+
+def _stamp(status: os.stat_result) -> tuple[int, ...]:
+    """What changes when a file is replaced or written to."""
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

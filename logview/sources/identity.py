@@ -1,0 +1,74 @@
+"""Knows a body of bytes again after it was renamed, copied, truncated or rewritten. It compares
+content as well as inodes, because copytruncate keeps an inode and a new file may reuse one."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from hashlib import blake2b
+
+HEAD = 1024
+"""Bytes at the start of a file that identify it."""
+TAIL = 256
+"""Bytes before the position that must be as they were."""
+
+_ROTATED = re.compile(
+    r"(?<=[^/])(?:\.(?:gz|zst|bz2|xz|zip|old)"
+    r"|\.\d{1,5}"
+    r"|[.-]\d{4}-?\d{2}-?\d{2}(?:[-_T]?\d{2}(?:[-:]?\d{2}){0,2}|-\d{1,10})?)$",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """How far a source was read, and how to know it again. A source is a body of bytes, not a
+    path: it keeps its number when its file is renamed."""
+
+    source: int
+    """Positive, never used for another source."""
+    path: str
+    """Absolute path where the bytes are now."""
+    family: str
+    """The path without rotation suffixes: what the log was called while it was written."""
+    device: int
+    inode: int
+    head: bytes
+    """Digest of the first `head_length` bytes, at most `HEAD`."""
+    head_length: int
+    position: int
+    """Bytes handed on and committed; always the start of a line."""
+    tail: bytes
+    """Digest of the up to `TAIL` bytes before the position."""
+    size: int
+    """Bytes in the file when it was last looked at."""
+    gone: bool = False
+    """The bytes are no longer on disk: truncated away, rewritten or deleted."""
+
+
+def digest(data: bytes) -> bytes:
+    """What stands for the bytes in a checkpoint: 16 bytes."""
+    return blake2b(data, digest_size=16).digest()
+
+
+def read_tail(descriptor: int, position: int) -> bytes:
+    """The up to `TAIL` bytes before the position; fewer where the file no longer has them."""
+    length = min(TAIL, position)
+    return os.pread(descriptor, length, position - length)
+
+
+def matches(descriptor: int, checkpoint: Checkpoint) -> bool:
+    """Whether the open file still begins with what the checkpoint saw of it: its head and the
+    bytes before its position. Raises OSError where it cannot be read."""
+    head = os.pread(descriptor, checkpoint.head_length, 0)
+    return digest(head) == checkpoint.head and (
+        digest(read_tail(descriptor, checkpoint.position)) == checkpoint.tail
+    )
+
+
+def family_of(path: str) -> str:
+    """The path without the suffixes that rotation adds: `.1`, `-20260307`, `.2026-03-07`, `.gz`
+    and the like, however many there are."""
+    while match := _ROTATED.search(path):
+        path = path[: match.start()]
+    return path

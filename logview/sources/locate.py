@@ -1,0 +1,110 @@
+"""Finds where a source's bytes went when its path no longer holds them: renamed, replaced by a
+copy, or copied before they were truncated. It believes a place only after comparing its content."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from logview.sources.descriptors import open_log, path_of
+from logview.sources.identity import Checkpoint, family_of, matches
+
+Inode = tuple[int, int]
+"""Device and inode."""
+
+
+class Stranger(NamedTuple):
+    """A file of the targets that belongs to no source."""
+
+    path: str
+    """Its real path."""
+    shown: str
+    """The path as the user would write it."""
+    status: os.stat_result
+
+
+class Place(NamedTuple):
+    """Where a source was found again."""
+
+    path: str
+    status: os.stat_result
+    descriptor: int
+    """The file, open: whoever receives it closes it."""
+
+
+class Search:
+    """One search for lost sources, among strangers and in directories.
+
+    A stranger that turns out to be a source is taken out of `strangers`.
+    """
+
+    def __init__(self, strangers: dict[Inode, Stranger], directories: Iterable[str]) -> None:
+        self._strangers = strangers
+        self._directories = directories
+        self._names: dict[int, list[str]] | None = None
+
+    def renamed(self, checkpoint: Checkpoint, descriptor: int | None) -> Place | None:
+        """The same file under another name. `descriptor` is the file, if it is still open.
+
+        Device numbers are not compared: a restart of the machine may deal them anew.
+        """
+        paths = [
+            stranger.path
+            for inode, stranger in self._strangers.items()
+            if inode[1] == checkpoint.inode
+        ]
+        paths += self._entries().get(checkpoint.inode, [])
+        if descriptor is not None and (path := path_of(descriptor)):
+            paths.append(path)
+        return self._first(paths, checkpoint)
+
+    def copied(self, checkpoint: Checkpoint) -> Place | None:
+        """Another file that begins with all that was read: under the same path, or under a rotated
+        name of it."""
+        if not checkpoint.head_length:
+            return None  # nothing is known of the source that a copy could be known by
+        paths = [
+            stranger.path
+            for stranger in self._strangers.values()
+            if stranger.path == checkpoint.path or family_of(stranger.path) == checkpoint.family
+        ]
+        paths.sort(key=lambda path: path != checkpoint.path)
+        return self._first(paths, checkpoint)
+
+    def _first(self, paths: Iterable[str], checkpoint: Checkpoint) -> Place | None:
+        for path in paths:
+            place = _compare(path, checkpoint)
+            if place is not None:
+                self._strangers.pop((place.status.st_dev, place.status.st_ino), None)
+                return place
+        return None
+
+    def _entries(self) -> dict[int, list[str]]:
+        """Paths by inode, of all entries of the directories."""
+        if self._names is None:
+            self._names = {}
+            for directory in self._directories:
+                try:
+                    with os.scandir(directory) as entries:
+                        for entry in entries:
+                            self._names.setdefault(entry.inode(), []).append(entry.path)
+                except OSError:  # it went away: what it held cannot be found in it
+                    continue
+        return self._names
+
+
+def _compare(path: str, checkpoint: Checkpoint) -> Place | None:
+    """The place, if the file there holds what was read of the source."""
+    try:
+        descriptor = open_log(path)
+    except OSError:
+        return None
+    try:
+        status = os.fstat(descriptor)
+        if status.st_size >= checkpoint.position and matches(descriptor, checkpoint):
+            return Place(path, status, descriptor)
+    except OSError:  # a directory of that name, or a disk that fails: not the place
+        pass
+    os.close(descriptor)
+    return None

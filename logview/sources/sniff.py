@@ -1,0 +1,71 @@
+"""Tells from a file's first bytes whether it can be a log of text lines at all. It reads and never
+judges what the lines mean."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from logview.sources.problem import Problem, Weight, refused
+
+SAMPLE = 8192
+"""Bytes looked at, in the sample of a file."""
+
+_COMPRESSED = (
+    (b"\x1f\x8b", "gzip"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"PK\x03\x04", "zip"),
+)
+_CONTAINERS = (
+    (b"Obj\x01", "an Avro file", "export it as JSON lines first"),
+    (b"PAR1", "a Parquet file", "export it as JSON lines first"),
+    (b"SQLite format 3\x00", "a SQLite database", "give the log it was made from"),
+)
+_WIDE = (
+    (b"\xff\xfe\x00\x00", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+
+
+def sniff(path: str, descriptor: int) -> Problem | None:
+    """Why the open file is no readable log, or None where it may be one.
+
+    An empty file is a remark, everything else means that it cannot be read. `path` is only used
+    in the sentence.
+    """
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return Problem(path, f"{path}: not a regular file; give a file, or pipe it in")
+        head = os.pread(descriptor, SAMPLE, 0)
+        if head and not head.strip(b"\0"):
+            # A log that was truncated under a writer which did not append begins with a hole.
+            head = os.pread(descriptor, SAMPLE, max(0, status.st_size - SAMPLE)).lstrip(b"\0")
+            return None if head and b"\0" not in head else _binary(path)
+    except OSError as error:
+        return refused(path, error)
+    return _judge(path, head)
+
+
+def _judge(path: str, head: bytes) -> Problem | None:
+    if not head:
+        sentence = f"{path}: empty so far; it is read as soon as something is written to it"
+        return Problem(path, sentence, Weight.REMARK)
+    for magic, name in _COMPRESSED:
+        if head.startswith(magic):
+            return Problem(path, f"{path}: compressed with {name}; decompress it first")
+    for magic, name, advice in _CONTAINERS:
+        if head.startswith(magic):
+            return Problem(path, f"{path}: {name}, not a log of text lines; {advice}")
+    for magic, name in _WIDE:
+        if head.startswith(magic):
+            return Problem(path, f"{path}: encoded as {name}; convert it to UTF-8 first")
+    return _binary(path) if b"\0" in head.lstrip(b"\0") else None
+
+
+def _binary(path: str) -> Problem:
+    return Problem(path, f"{path}: binary, not a log of text lines; give a text log")

@@ -1,0 +1,183 @@
+"""One source as it is followed: what of it was looked at, and the next block read from it. It never
+opens a file and never decides which file is whose."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+
+from logview.sources.identity import HEAD, TAIL, Checkpoint, digest, family_of, read_tail
+from logview.sources.records import Batch, Oversized, Record, one_record, split, whole_object
+
+
+class RewrittenError(Exception):
+    """The file no longer holds what was read from it: it was truncated or written anew."""
+
+
+@dataclass(slots=True)
+class Source:
+    """A body of bytes that is followed. Offsets and sizes are bytes."""
+
+    checkpoint: Checkpoint
+    """The state after what was handed on."""
+    size: int
+    """Where the file ends, as far as is known."""
+    seen: int
+    """How far it was looked at; beyond the position where the last line is unfinished."""
+    stamp: tuple[int, int] | None = None
+    """Size and modification time (ns) when the content was last compared; None: not yet."""
+    shown: bool = False
+    """Whether a provisional record may be known beyond the position."""
+    changed: bool = False
+    """Whether the checkpoint holds news that no batch has brought."""
+    leaving: bool = False
+    """Whether the file has no path any more and is only read to its end."""
+
+    @classmethod
+    def begin(cls, number: int, path: str, status: os.stat_result) -> Source:
+        """A source of which nothing was read yet."""
+        nothing = digest(b"")
+        checkpoint = Checkpoint(
+            number,
+            path,
+            family_of(path),
+            status.st_dev,
+            status.st_ino,
+            nothing,
+            0,
+            0,
+            nothing,
+            status.st_size,
+        )
+        stamp = (status.st_size, status.st_mtime_ns)
+        return cls(checkpoint, status.st_size, 0, stamp)
+
+    @classmethod
+    def resume(cls, checkpoint: Checkpoint) -> Source:
+        """A source as it was left. An unfinished last line is looked at again."""
+        unfinished = checkpoint.size > checkpoint.position
+        return cls(checkpoint, checkpoint.size, checkpoint.position, shown=unfinished)
+
+    @property
+    def inode(self) -> tuple[int, int]:
+        """Device and inode of its file."""
+        return self.checkpoint.device, self.checkpoint.inode
+
+    @property
+    def backlog(self) -> int:
+        """Bytes that are known to be there and were not looked at."""
+        return max(0, self.size - self.seen)
+
+    @property
+    def unfinished(self) -> int:
+        """Bytes of a last line that is held back because it has no end yet."""
+        return 0 if self.shown else self.seen - self.checkpoint.position
+
+    def locate(self, path: str, status: os.stat_result) -> None:
+        """Note where the bytes are now."""
+        self.leaving = False
+        moved = replace(
+            self.checkpoint, path=path, device=status.st_dev, inode=status.st_ino, gone=False
+        )
+        if moved != self.checkpoint:
+            self.checkpoint = moved
+            self.changed = True
+
+    def resized(self, status: os.stat_result) -> None:
+        """Note a new size or time of a file whose content was compared and found to be ours."""
+        if status.st_size <= self.size:
+            # The unfinished line may have been written anew, or may be no more.
+            self.seen = self.checkpoint.position
+            self.changed = self.changed or self.shown
+        self.size = status.st_size
+        self.stamp = (status.st_size, status.st_mtime_ns)
+
+    def read(self, descriptor: int, block: int, longest: int) -> Batch | None:
+        """Look at the next `block` bytes, and return what they complete.
+
+        The batch begins at the old position. None where it would bring nothing. Raises
+        RewrittenError where the bytes before the position are not those that were read, and
+        OSError.
+        """
+        begin = self.checkpoint.position
+        at = begin if self.seen - begin < block else self.seen
+        data = os.pread(descriptor, block, at)
+        # Compared after reading: bytes that replaced ours before now cannot pass for their sequel.
+        tail = read_tail(descriptor, begin)
+        if digest(tail) != self.checkpoint.tail:
+            raise RewrittenError
+        self.seen = at + len(data)
+        self.size = max(self.size, self.seen) if len(data) == block else self.seen
+        records: list[Record] = []
+        oversized: list[Oversized] = []
+        if at == begin:
+            records, oversized, rest = split(data, begin, longest)
+            position = self.seen - rest
+            passed = data[max(0, position - begin - TAIL) : position - begin]
+            tail = (tail + passed)[-TAIL:]
+        elif (end := data.find(b"\n")) >= 0:
+            # A line longer than a block has come to its end: it is read anew as a whole.
+            position = self.seen = at + end + 1
+            length = position - 1 - begin
+            if length > longest:
+                oversized = [Oversized(begin, length)]
+            elif record := one_record(_exactly(descriptor, length, begin), begin):
+                records = [record]
+            tail = read_tail(descriptor, position)
+        else:
+            position = begin
+        provisional = self._unfinished_record(descriptor, position, longest)
+        news = position > begin or provisional is not None or self.shown or self.changed
+        self._advance(descriptor, position, tail)
+        self.shown = provisional is not None
+        if not news:
+            return None
+        self.changed = False
+        return Batch(self.checkpoint, records, provisional, begin, oversized)
+
+    def take_news(self) -> Batch:
+        """The checkpoint alone, where nothing is to be read. An unfinished line that was shown and
+        is no more is taken back."""
+        self.changed = False
+        begin = self.checkpoint.position
+        start = begin if self.shown and self.seen == begin else None
+        self.shown = self.shown and start is None
+        return Batch(self.checkpoint, [], None, start)
+
+    def _unfinished_record(self, descriptor: int, position: int, longest: int) -> Record | None:
+        """The last line, if it has no newline and is a whole object all the same."""
+        length = self.seen - position
+        if self.seen < self.size or not 0 < length <= longest:
+            return None
+        ending = os.pread(descriptor, min(length, TAIL), self.seen - min(length, TAIL)).rstrip()
+        if ending and not ending.endswith(b"}"):
+            return None  # spares reading a long line again each time that it grows
+        record = one_record(_exactly(descriptor, length, position), position)
+        return record if record is not None and whole_object(record) else None
+
+    def _advance(self, descriptor: int, position: int, tail: bytes) -> None:
+        state = self.checkpoint
+        # What was only looked at may yet be written anew: it stands for the file only as long as
+        # nothing else does.
+        known = min(HEAD, position or self.seen)
+        head, head_length = state.head, state.head_length
+        if head_length != known:
+            start = _exactly(descriptor, max(known, head_length), 0)
+            if digest(start[:head_length]) != head:
+                raise RewrittenError
+            head, head_length = digest(start[:known]), known
+        self.checkpoint = replace(
+            state,
+            position=position,
+            tail=digest(tail),
+            size=max(self.size, self.seen),
+            head=head,
+            head_length=head_length,
+        )
+
+
+def _exactly(descriptor: int, length: int, offset: int) -> bytes:
+    data = os.pread(descriptor, length, offset)
+    if len(data) < length:
+        raise RewrittenError
+    return data

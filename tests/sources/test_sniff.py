@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from logview.sources.problem import Problem, Weight
+from logview.sources.sniff import SAMPLE, sniff
+
+
+def judge(path: Path) -> Problem | None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        return sniff(str(path), descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b"\x1f\x8b\x08\x00rest", "gzip"),
+        (b"\x28\xb5\x2f\xfdrest", "zstd"),
+        (b"PK\x03\x04rest", "zip"),
+        (b"Obj\x01\x04\x14avro.codec", "Avro"),
+        (b"PAR1\x15\x04", "Parquet"),
+        ("line\n".encode("utf-16"), "UTF-16"),
+        ("line\n".encode("utf-32"), "UTF-32"),
+        ("line\n".encode("utf-16-be"), "binary"),
+        (b"\x7fELF\x02\x01\x01\x00", "binary"),
+        (b"\0" * 20_000, "binary"),
+    ],
+)
+def test_what_is_no_text_is_named(tmp_path: Path, data: bytes, word: str) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(data)
+    problem = judge(path)
+    assert problem is not None
+    assert problem.unreadable
+    assert word in problem.sentence
+    assert problem.sentence.startswith(str(path))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"a":1}\n',
+        b"\xef\xbb\xbfa,b\n",
+        b"caf\xe9\n",
+        b"\x1b[31mred\x1b[0m\n",
+        b"\0\0\0after a hole\n",
+        b"\0" * (3 * SAMPLE) + b"after a long hole\n",
+    ],
+)
+def test_text_of_any_kind_passes(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(data)
+    assert judge(path) is None
+
+
+def test_an_empty_file_is_only_a_remark(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.touch()
+    problem = judge(path)
+    assert problem is not None
+    assert problem.weight is Weight.REMARK
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    problem = judge(path)
+    assert problem is not None
+    assert "not a regular file" in problem.sentence
