@@ -103,7 +103,7 @@ def _from_number(text: str) -> Instant:
     fraction = fraction.rstrip("0") if unit != SECOND else fraction
     part = fraction[: 9 - unit_digits]
     ns = number * unit + (int(part.ljust(9 - unit_digits, "0")) if part else 0)
-    return Instant(ns, unit_digits + len(part), TimeBasis.EXACT)
+    return Instant(ns, unit_digits + len(part), TimeBasis.EXACT) if ns < _LIMIT else UNKNOWN
 
 
 def rfc3339(ns: int, digits: int) -> str:

@@ -56,19 +56,26 @@ def explore(
 
 
 def _look_first(targets: Sequence[str], *, named: bool) -> int:
-    """Say what is wrong before a screen is opened on nothing; 0 where there is something."""
+    """Say what is wrong before a screen is opened on nothing; 0 where there is something.
+
+    An empty file is something: it may be written to while it is shown.
+    """
     from logview.sources.discover import discover
+    from logview.sources.sniff import first_look
 
     found = discover(targets)
-    if found.files:
-        return 0
+    problems = list(found.problems.values())
+    for path, shown in found.files.items():
+        problem = first_look(path, shown)
+        if problem is None or not problem.unreadable:
+            return 0
+        problems.append(problem)
     if not named:
         click.echo(_NOTHING_HERE, nl=False)
         return NOTHING_MATCHED
-    for problem in found.problems.values():
+    for problem in problems:
         say(problem.sentence)
-    unreadable = any(problem.unreadable for problem in found.problems.values())
-    return UNREADABLE if unreadable else NOTHING_MATCHED
+    return UNREADABLE if any(problem.unreadable for problem in problems) else NOTHING_MATCHED
 
 
 def explore_index(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from logview.index.rows import TraceRow
     from logview.model import Step, Trace
 
-_WIDTH = 100
+_WIDEST_NAME = 52
 
 
 @click.command()
@@ -69,14 +69,18 @@ def _find(reader: Reader, name: str) -> TraceRow | None:
 
 
 def _report(reader: Reader, row: TraceRow, trace: Trace, printer: Printer) -> Iterator[str]:
+    from logview.text import cell_width, fit
+
     yield from _head(row, trace, printer)
     yield ""
     if trace.first_problem is not None:
         yield from _banner(reader, trace, trace.step(trace.first_problem.step), printer)
         yield ""
-    yield f"      {'#':>3}  {'at':>9}    {'step':<36}  {'took':>8}  note"
-    for step in trace.steps:
-        yield _step(trace, step, printer)
+    names = [_name(step, printer) for step in trace.steps]
+    width = min(_WIDEST_NAME, max(cell_width(name) for name in names))
+    yield f"      {'#':>3}  {'at':>9}    {'step':<{width}}  {'took':>8}  note"
+    for step, name in zip(trace.steps, names, strict=True):
+        yield _step(trace, step, fit(name, width), printer)
 
 
 def _head(row: TraceRow, trace: Trace, printer: Printer) -> Iterator[str]:
@@ -124,9 +128,13 @@ def _banner(reader: Reader, trace: Trace, step: Step, printer: Printer) -> Itera
         yield f"  {printer.word(record.source)}{place}  {printer.word(record.event.event)}"
 
 
-def _step(trace: Trace, step: Step, printer: Printer) -> str:
+def _name(step: Step, printer: Printer) -> str:
+    words = step.name or (f'"{step.message}"' if step.message and not step.problem else "")
+    return "  " * min(step.depth, 8) + printer.cut(f"{step.kind:<8} {words}", _WIDEST_NAME)
+
+
+def _step(trace: Trace, step: Step, name: str, printer: Printer) -> str:
     from logview.diagnosis.explain import MARKS, first_problem_words, note, status_of
-    from logview.text import fit
     from logview.times import human_duration
 
     first = trace.first_problem is not None and trace.first_problem.step == step.number
@@ -135,12 +143,8 @@ def _step(trace: Trace, step: Step, printer: Printer) -> str:
     if step.started is not None and began is not None:
         offset = human_duration(step.started - began)
     took = human_duration(step.duration) if step.duration is not None else ""
-    words = step.name or (f'"{step.message}"' if step.message and not step.problem else "")
-    name = printer.cut(f"{step.kind:<8} {words}", 36 - 2 * min(step.depth, 8))
-    indent = "  " * min(step.depth, 8)
     notes = note(step) + (f"   ◀ {first_problem_words(trace)}" if first else "")
     return (
         f"{'▶' if first else ' '}     {step.number:>3}  {offset:>9}  "
-        f"{MARKS[status_of(trace, step)]} {fit(indent + name, 36)}  {took:>8}  "
-        f"{printer.word(notes)}"
+        f"{MARKS[status_of(trace, step)]} {name}  {took:>8}  {printer.word(notes)}"
     )

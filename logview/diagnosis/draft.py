@@ -13,6 +13,7 @@ class Draft:
     __slots__ = (
         "attempt",
         "attempts",
+        "backwards",
         "calls",
         "depth",
         "doubts",
@@ -41,6 +42,8 @@ class Draft:
         """Place of the first event in the order."""
         self.last: int | None = None
         """Place of the event that closed it; None while it is open."""
+        self.backwards = False
+        """Whether the result lies before the call in the order."""
         self.calls: list[Event] = []
         self.result: Event | None = None
         """The answer, or the only event of a step that waits for none."""
@@ -91,6 +94,8 @@ class Draft:
         self.ended = result.time
         if first is None:
             self.started = _plus(result.time, -(result.duration or 0))
+        elif self.backwards:  # how long it took is not known, unless its result says so
+            self.started, self.ended = result.time, first.time
         elif self.duration is None and self.started is not None and self.ended is not None:
             self.duration = self.ended - self.started
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from logview.model import Kind, Reason, Status, Step, Trace
+from logview.model import Kind, Outcome, Reason, Status, Step, Trace
 
 _CALLS = frozenset({Kind.TOOL, Kind.MODEL, Kind.PROVIDER, Kind.AGENT, Kind.BLOCK})
 
@@ -103,6 +103,8 @@ def explain(trace: Trace, step: Step) -> Banner:
         sentences.append(f"Marked {step.status} because {why}.")
     if step.kind is Kind.ERROR:
         sentences += _open_calls(trace, step)
+    if trace.outcome is Outcome.DEGRADED and step.problem and step.recovered_by is None:
+        sentences.append("The execution came to a good end all the same.")
     if len(step.events) > 1 and any(e.kind is Kind.LOG for e in step.events):
         sentences.append("An error that another product logged meanwhile is shown with it.")
     sentences += [_sentence(doubt) for doubt in step.doubts]
@@ -148,17 +150,21 @@ def _what_was_called(trace: Trace, step: Step) -> str:
 
 def _around(trace: Trace, step: Step) -> list[str]:
     sentences = []
+    if step.parent is not None and step.recovered_by != step.parent:
+        parent = trace.step(step.parent)
+        sentences.append(f"It happened inside step {parent.number} ({title(parent)}).")
     if step.propagated:
-        cause = next(
-            (
-                s.number
-                for s in trace.steps
-                if s.problem and not s.propagated and _inside(trace, s, step.number)
-            ),
-            None,
+        causes = (
+            s
+            for s in trace.steps
+            if s.problem
+            and not s.propagated
+            and s.recovered_by is None
+            and _inside(trace, s, step.number)
         )
+        cause = min(causes, key=lambda s: s.ended or 0, default=None)
         if cause is not None:
-            sentences.append(f"It failed because step {cause} inside it did.")
+            sentences.append(f"It failed because step {cause.number} inside it did.")
     if step.reason_text and step.reason_text != step.name:
         sentences.append(f"The log's reason: {step.reason_text}.")
     if step.recovered_by is not None:

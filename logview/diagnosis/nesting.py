@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from logview.diagnosis.draft import Draft
-from logview.model import Ends, Event, Kind, Status
+from logview.model import Ends, Event, Kind, Phase, Status
 
 _HOLDS_SESSIONS = frozenset({Kind.TOOL, Kind.AGENT, Kind.BLOCK})
+_BEGINS_EXECUTION = frozenset({Kind.MARKER, Kind.REQUEST})
 
 
 def root_session(events: Sequence[Event]) -> str | None:
@@ -30,9 +31,10 @@ def root_session(events: Sequence[Event]) -> str | None:
 def nest(drafts: Sequence[Draft], events: Sequence[Event], root: str | None) -> list[Draft]:
     """Give every step its parent and depth, in one walk over the events in order.
 
-    A session other than the root lies inside the call that was open when it began. A log row lies
-    inside the innermost step that was open; an ERROR row inside a failed step becomes that step's
-    evidence and is no step of its own. Returns the steps that are left.
+    A session other than the root lies inside the call that was open when it began, and one that
+    is called again lies from then on inside the later call. A log row lies inside the innermost
+    step that was open; an ERROR row inside a failed step becomes that step's evidence and is no
+    step of its own. Returns the steps that are left.
     """
     begins = {draft.first: draft for draft in drafts}
     closes = {d.last: d for d in drafts if d.waits and d.last is not None}
@@ -51,7 +53,11 @@ def nest(drafts: Sequence[Draft], events: Sequence[Event], root: str | None) -> 
             else:
                 if draft.session is not None and draft.session not in holders:
                     holders[draft.session] = _holder(draft, open_steps)
-                _put_inside(draft, holders.get(draft.session))
+                around = holders.get(draft.session)
+                called_again = draft.kind in _BEGINS_EXECUTION and id(around) not in open_steps
+                if around is not None and called_again:
+                    around = holders[draft.session] = _holder(draft, open_steps) or around
+                _put_inside(draft, around)
                 kept.append(draft)
             if draft.waits and draft.last != place:
                 open_steps[id(draft)] = draft
@@ -66,11 +72,21 @@ def nest(drafts: Sequence[Draft], events: Sequence[Event], root: str | None) -> 
 def _put_inside(draft: Draft, parent: Draft | None) -> None:
     draft.parent = parent
     draft.depth = parent.depth + 1 if parent is not None else 0
+    result = draft.result
+    if parent is None or draft.calls or result is None or result.phase is not Phase.RESULT:
+        return
+    # Its start was reckoned back from how long it took: never to before what it is part of.
+    if parent.started is None:
+        draft.started = None
+    elif draft.started is not None:
+        draft.started = max(draft.started, parent.started)
 
 
 def _holder(first: Draft, open_steps: dict[int, Draft]) -> Draft | None:
     """The innermost call that was open when a session began, or None."""
-    calls = [d for d in open_steps.values() if d.kind in _HOLDS_SESSIONS]
+    calls = [
+        d for d in open_steps.values() if d.kind in _HOLDS_SESSIONS and d.session != first.session
+    ]
     if not calls:
         return None
     innermost = calls[-1]

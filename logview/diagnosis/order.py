@@ -27,7 +27,8 @@ def in_order(events: Iterable[Event]) -> Ordered:
     """Sort the events of one trace and drop exact duplicates.
 
     An event without a time takes, for the order only, that of the record before it in the same
-    file, or else the one after. Events of no trace are never taken for duplicates.
+    file, or else the one after; its copies take the same. Events of no trace are never taken for
+    duplicates.
     """
     unsorted = list(events)
     lent = _lent_times(unsorted) if any(e.time is None for e in unsorted) else {}
@@ -61,6 +62,7 @@ def in_order(events: Iterable[Event]) -> Ordered:
 
 def _lent_times(events: list[Event]) -> dict[tuple[str, int, int], int]:
     lent: dict[tuple[str, int, int], int] = {}
+    lent_first: dict[tuple[int, int], int] = {}
     by_place = sorted(events, key=lambda e: (e.source, e.offset, e.ordinal))
     first_known = {e.source: e.time for e in reversed(by_place) if e.time is not None}
     source, time = None, 0
@@ -68,7 +70,11 @@ def _lent_times(events: list[Event]) -> dict[tuple[str, int, int], int]:
         if event.source != source:
             source, time = event.source, first_known.get(event.source, 0)
         if event.time is None:
-            lent[event.source, event.offset, event.ordinal] = time
+            if event.trace is not None:
+                known = lent_first.setdefault((event.fingerprint, event.ordinal), time)
+            else:
+                known = time
+            lent[event.source, event.offset, event.ordinal] = known
         else:
             time = event.time
     return lent

@@ -71,6 +71,8 @@ class _Pairing:
         if answered_at is None:
             self._open[event.session, event.kind, event.name].append(draft)
         elif answered_at < place:  # the clocks disagree, the identifiers do not
+            draft.backwards = True
+            draft.doubts.append("its result is dated before its call: the clocks disagree")
             self._close(draft, self._events[answered_at], answered_at)
         else:
             self._by_call[place] = draft

@@ -23,6 +23,7 @@ from logview.model import (
     Trace,
 )
 
+_ENDINGS = frozenset({Ends.GOOD, Ends.BAD})
 UNANSWERED_WHY = "no result was logged for it"
 STOPPED_WHY = "nothing was logged after it, and the execution never said that it ended"
 
@@ -64,7 +65,7 @@ def _mark_propagated(drafts: Sequence[Draft]) -> None:
 def _trace(ordered: Ordered, drafts: Sequence[Draft], root: str | None) -> Trace:
     events = ordered.events
     end = next(
-        (e for e in reversed(events) if e.session == root and e.ends in {Ends.GOOD, Ends.BAD}),
+        (e for e in reversed(events) if e.ends in _ENDINGS and e.session in {root, None}),
         None,
     )
     writes_ends = events[0].trace is not None and any(e.ends is not Ends.NEVER for e in events)

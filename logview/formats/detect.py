@@ -16,15 +16,14 @@ class Format:
 
     name: str
     title: str
-    recognises: Callable[[Row], bool]
-    events: Callable[[Row, Place], list[Event]]
+    events: Callable[[Row, Place], list[Event] | None]
+    """The events of a row; None where the row is not of this format."""
 
 
 FORMATS: tuple[Format, ...] = (
     Format(
         foundry.NAME,
         "Foundry AIP chatbot session logs",
-        foundry.recognises,
         foundry.events,
     ),
 )
@@ -34,8 +33,9 @@ def read_record(data: bytes, place: Place) -> list[Event]:
     """The events of one record. Raises `RecordError` with the reason where there are none."""
     row = decode(data)
     for form in FORMATS:
-        if form.recognises(row):
-            return form.events(row, place)
+        events = form.events(row, place)
+        if events is not None:
+            return events
     raise RecordError(
         "no known format: a Foundry row has an event_name, or a trace id with a user or owner"
     )

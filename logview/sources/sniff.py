@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import stat
 
+from logview.sources.descriptors import open_log
 from logview.sources.problem import Problem, Weight, refused
 
 SAMPLE = 8192
@@ -29,6 +30,18 @@ _WIDE = (
     (b"\xff\xfe", "UTF-16"),
     (b"\xfe\xff", "UTF-16"),
 )
+
+
+def first_look(path: str, shown: str) -> Problem | None:
+    """What is wrong with a file that nobody has open yet; None where it looks like a log."""
+    try:
+        descriptor = open_log(path)
+    except OSError as error:
+        return refused(shown, error)
+    try:
+        return sniff(shown, descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def sniff(path: str, descriptor: int) -> Problem | None:
@@ -64,7 +77,22 @@ def _judge(path: str, head: bytes) -> Problem | None:
     for magic, name in _WIDE:
         if head.startswith(magic):
             return Problem(path, f"{path}: encoded as {name}; convert it to UTF-8 first")
-    return _binary(path) if b"\0" in head.lstrip(b"\0") else None
+    return _binary(path) if _is_binary(head.lstrip(b"\0")) else None
+
+
+def _is_binary(head: bytes) -> bool:
+    """Whether NUL bytes mean that this is no text. A line of JSON, or text with one stray NUL in
+    it, is still a log: that record alone may be rejected."""
+    nuls = head.count(b"\0")
+    if not nuls or head.lstrip()[:1] in {b"{", b"["}:
+        return False
+    if nuls * 100 > len(head):
+        return True
+    try:
+        head[: head.rfind(b"\n") + 1].decode()
+    except UnicodeDecodeError:
+        return True
+    return b"\n" not in head
 
 
 def _binary(path: str) -> Problem:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from logview.sources.problem import Problem, Weight
-from logview.sources.sniff import SAMPLE, sniff
+from logview.sources.sniff import SAMPLE, first_look, sniff
 
 
 def judge(path: Path) -> Problem | None:
@@ -73,3 +73,24 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     problem = judge(path)
     assert problem is not None
     assert "not a regular file" in problem.sentence
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b'{"message": "a\0b"}\n',
+        b"plain text, many words in a long line, which goes on for a while so that one NUL \0 is "
+        b"less than one byte in a hundred\n",
+    ],
+)
+def test_a_log_with_a_stray_nul_is_still_a_log(tmp_path: Path, head: bytes) -> None:
+    path = tmp_path / "a.log"
+    path.write_bytes(head)
+    assert first_look(str(path), "a.log") is None
+
+
+def test_a_file_that_nobody_opened_yet_is_looked_at(tmp_path: Path) -> None:
+    path = tmp_path / "a.log"
+    assert "no such file" in str(first_look(str(path), "a.log"))
+    path.write_bytes(b"Obj\x01rest")
+    assert "Avro" in str(first_look(str(path), "a.log"))

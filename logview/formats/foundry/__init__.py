@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from logview.formats.foundry.detail import describe, input_and_output
-from logview.formats.foundry.events import NAME, events, recognises
+from logview.formats.foundry.events import NAME, events
 
-__all__ = ["NAME", "describe", "events", "input_and_output", "recognises"]
+__all__ = ["NAME", "describe", "events", "input_and_output"]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from logview.formats.foundry.terms import error_meaning, failure_meaning
-from logview.formats.foundry.unions import Fields, has_content, pick, text_of, variant
+from logview.formats.foundry.unions import Fields, has_content, pick, plain, tagged, text_of
 from logview.formats.record import Place, RecordError, Row, fingerprint, loads
 from logview.model import NO_FACTS, Ends, Event, Kind, Phase, Reason, Status
 from logview.times import MILLISECOND, parse_time
@@ -43,15 +43,6 @@ class Reading(NamedTuple):
     facts: Mapping[str, str] = NO_FACTS
 
 
-def recognises(row: Row) -> bool:
-    """Whether a row is Foundry's: a chatbot event, or a row of another product with its fields."""
-    if event_of(row)[0] is not None:
-        return True
-    if pick(row, *TRACE) is None:
-        return False
-    return pick(row, *OWNER) is not None or pick(row, *USER) is not None
-
-
 def event_of(row: Row) -> tuple[str | None, Fields]:
     """The `event_name` and the payload of a row; the name is None for a row of another product.
 
@@ -60,39 +51,45 @@ def event_of(row: Row) -> tuple[str | None, Fields]:
     """
     content: Any = row if "event_name" in row else None
     if content is None:
-        content = _opened(pick(row, *CONTENT))
+        content = _opened("content", pick(row, *CONTENT))
     if not isinstance(content, dict):
         return None, {}
     name = content.get("event_name")
     if not isinstance(name, str):
         return None, content
-    payload = _opened(pick(content, "payload", "content", "body"))
+    payload = _opened("payload", pick(content, "payload", "content", "body"))
     return name, payload if isinstance(payload, dict) else {}
 
 
-def _opened(value: Any) -> Any:
+def _opened(part: str, value: Any) -> Any:
     """A JSON object held as a string, decoded; anything else as it is."""
     if not isinstance(value, str) or not value.lstrip().startswith("{"):
         return value
     try:
         return loads(value)
     except ValueError as error:
-        if '"event_name"' not in value:
+        if part == "content" and '"event_name"' not in value:
             return value  # words of another product that happen to begin with a brace
-        raise RecordError(f"the content is a JSON string that does not parse: {error}") from None
+        raise RecordError(f"the {part} is a JSON string that does not parse: {error}") from None
     except RecursionError:
-        raise RecordError("the content is nested too deeply to be read as JSON") from None
+        raise RecordError(f"the {part} is nested too deeply to be read as JSON") from None
 
 
-def events(row: Row, place: Place) -> list[Event]:
-    """The one event of a row. Raises `RecordError` where its content cannot be read."""
+def events(row: Row, place: Place) -> list[Event] | None:
+    """The one event of a row: of a chatbot, or of another product that shares its fields.
+
+    None where the row is not Foundry's. Raises `RecordError` where its content cannot be read.
+    """
     name, payload = event_of(row)
+    trace, owner, user = pick(row, *TRACE), pick(row, *OWNER), pick(row, *USER)
     if name is None:
+        if trace is None or (owner is None and user is None):
+            return None
         word, reading = "log", _log(row, payload)
     else:
         word = name
         reader = _READERS.get(name)
-        reading = reader(payload) if reader else Reading(Kind.OTHER, name=name, status=Status.INFO)
+        reading = reader(payload) if reader else _unknown(name, row)
     session = pick(payload, "session_rid", "sessionRid")
     instant = parse_time(pick(row, *TIME))
     if name is None and session is None:
@@ -107,7 +104,7 @@ def events(row: Row, place: Place) -> list[Event]:
             time=instant.ns,
             time_digits=instant.digits,
             time_basis=instant.basis,
-            trace=_word(pick(row, *TRACE)),
+            trace=_word(trace),
             session=_word(session),
             span=reading.span,
             parent=None,
@@ -123,8 +120,8 @@ def events(row: Row, place: Place) -> list[Event]:
             why=reading.why,
             duration=reading.duration,
             level=_word(pick(row, *LEVEL)),
-            user=_word(pick(row, *USER)),
-            owner=_word(pick(row, *OWNER)),
+            user=_word(user),
+            owner=_word(owner),
             ends=reading.ends,
             fingerprint=fingerprint(row),
             facts=reading.facts,
@@ -197,9 +194,10 @@ def _tool_call(payload: Fields) -> Reading:
 
 
 def _tool_call_result(payload: Fields) -> Reading:
-    word, fields = variant(payload.get("result"))
+    tag, fields = tagged(payload.get("result"))
+    word = plain(tag)
     status, reason, reason_text, message = Status.INFO, None, None, None
-    why = f"payload.result is neither a success nor a failure but {word or 'nothing known'}"
+    why = f"payload.result is neither a success nor a failure but {tag or 'nothing known'}"
     if word == "success":
         status, why = Status.OK, "payload.result is a success"
     elif word == "failure":
@@ -214,7 +212,7 @@ def _tool_call_result(payload: Fields) -> Reading:
         Phase.RESULT,
         name=_word(pick(payload, "tool_name", "toolName")) or "",
         status=status,
-        raw_status=word or None,
+        raw_status=tag or None,
         reason=reason,
         reason_text=reason_text,
         message=message,
@@ -235,14 +233,17 @@ def _milliseconds(value: object) -> int | None:
 
 def _final_response(payload: Fields) -> Reading:
     response = payload.get("response")
-    word, fields = variant(response)
+    tag, fields = tagged(response)
+    if tag == "content":  # no union but the bare object of a chatbot's response
+        tag, fields = "", {}
+    word = plain(tag)
     if "clienttool" in word:
         tool = _word(pick(fields, "tool_name", "toolName", "name"))
         return Reading(
             Kind.RESPONSE,
             name=tool or "",
             status=Status.OK,
-            raw_status=word,
+            raw_status=tag,
             message=f"deferred to client: {tool or 'a tool without a name'}",
             why="payload.response defers to a client tool call",
             ends=Ends.GOOD,
@@ -253,7 +254,7 @@ def _final_response(payload: Fields) -> Reading:
         return Reading(
             Kind.RESPONSE,
             status=Status.OK,
-            raw_status=word or None,
+            raw_status=tag or None,
             message=text_of(content) or None,
             why="payload.response has content",
             ends=Ends.GOOD,
@@ -261,7 +262,7 @@ def _final_response(payload: Fields) -> Reading:
     return Reading(
         Kind.RESPONSE,
         status=Status.FAILED,
-        raw_status=word or None,
+        raw_status=tag or None,
         reason=Reason.NO_RESPONSE,
         why="payload.response has no content",
         ends=Ends.BAD,
@@ -283,8 +284,23 @@ def _execution_error(payload: Fields) -> Reading:
         reason=reason,
         reason_text=name or None,
         message=_word(pick(payload, "error_message", "errorMessage", "message")),
-        why=f"an execution_error whose error_name is {name}" if name else "an execution_error",
+        why=f"payload.error_name is {name}" if name else "event_name is execution_error",
         ends=Ends.BAD,
+    )
+
+
+def _unknown(name: str, row: Row) -> Reading:
+    """An event that is not documented yet: a step like any other, a failure if its level is."""
+    level = (_word(pick(row, *LEVEL)) or "").upper()
+    if level not in _ERROR_LEVELS:
+        return Reading(Kind.OTHER, name=name, status=Status.INFO)
+    return Reading(
+        Kind.OTHER,
+        name=name,
+        status=Status.FAILED,
+        raw_status=level.lower(),
+        reason=Reason.UNKNOWN,
+        why=f"level is {level}",
     )
 
 

@@ -14,7 +14,13 @@ _NONE: Fields = {}
 
 
 def variant(value: object) -> tuple[str, Fields]:
-    """The variant's name, in lower case without separators, and its fields.
+    """The variant's name, in lower case without separators, and its fields: see `tagged`."""
+    tag, fields = tagged(value)
+    return plain(tag), fields
+
+
+def tagged(value: object) -> tuple[str, Fields]:
+    """The variant's name as it is written, and its fields.
 
     A variant that carries a bare value has it under `value`. What is no union gives `("", {})`.
     """
@@ -22,11 +28,15 @@ def variant(value: object) -> tuple[str, Fields]:
         return "", _NONE
     tag = value.get("type")
     if isinstance(tag, str):
-        body = value[tag] if tag in value else {k: v for k, v in value.items() if k != "type"}
-        return plain(tag), _fields(body)
+        if tag in value:
+            return tag, _fields(value[tag])
+        rest = {key: body for key, body in value.items() if key != "type"}
+        if len(rest) == 1 and plain(next(iter(rest))) == plain(tag):
+            return tag, _fields(next(iter(rest.values())))  # keys in another case than the tag
+        return tag, rest
     named = [(key, body) for key, body in value.items() if body is not None]
     if len(named) == 1:
-        return plain(named[0][0]), _fields(named[0][1])
+        return named[0][0], _fields(named[0][1])
     return "", _NONE
 
 

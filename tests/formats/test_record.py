@@ -1,0 +1,223 @@
+"""Bytes become a row: what is unwrapped, what is refused and with which words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from logview.formats.detect import read_record
+from logview.formats.record import (
+    Literal,
+    Place,
+    RecordError,
+    decode,
+    decode_exact,
+    fingerprint,
+    unwrap,
+)
+from tests.rows import Rows
+
+HERE = Place("chat.jsonl", 0, 1)
+GOOD = Rows().call().rows[0]
+LINE = Rows().call().lines()[0]
+
+
+def refusal(data: bytes) -> str | None:
+    """Why a record is refused; None if it is read."""
+    try:
+        (event,) = read_record(data, HERE)
+    except RecordError as error:
+        return str(error)
+    return None if event.format == "foundry" else event.format
+
+
+def with_content(content: object) -> bytes:
+    return json.dumps({**GOOD, "content": content}).encode()
+
+
+CONTENT = json.dumps(GOOD["content"])
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        pytest.param(b"", "not JSON: the line does not start with {", id="nothing"),
+        pytest.param(b"INFO started", "not JSON: the line does not start with {", id="plain text"),
+        pytest.param(b"NaN", "a JSON number where an object was expected", id="NaN"),
+        pytest.param(b"\xef\xbb\xbf{}", "not JSON: the line does not start with {", id="a mark"),
+        pytest.param(b"\x00\xff\xfe", "not JSON: the line does not start with {", id="binary"),
+        pytest.param(b'["a"]', "a JSON array where an object was expected", id="array"),
+        pytest.param(b'"text"', "a JSON string where an object was expected", id="string"),
+        pytest.param(b"42", "a JSON number where an object was expected", id="integer"),
+        pytest.param(b"4.5", "a JSON number where an object was expected", id="fraction"),
+        pytest.param(b"true", "a JSON boolean where an object was expected", id="boolean"),
+        pytest.param(b"null", "a JSON null where an object was expected", id="null"),
+        pytest.param(LINE[:76], "not valid JSON: unterminated string", id="cut in a string"),
+        pytest.param(LINE[:-1], "not valid JSON: expecting ',' delimiter", id="cut at the end"),
+        pytest.param(LINE + LINE, "not valid JSON: extra data", id="two in one line"),
+        pytest.param(b"{'a': 1}", "not valid JSON: expecting property name", id="single quotes"),
+        pytest.param(b'{"a": 1,}', "not valid JSON: ", id="trailing comma"),
+        pytest.param(b'{"a": 01}', "not valid JSON: expecting ',' delimiter", id="leading zero"),
+        pytest.param(b'{"a": "\x00"}', "not valid JSON: invalid control character", id="raw NUL"),
+        pytest.param(b'{"a":' * 3000, "nested too deeply to be read as JSON", id="3000 deep"),
+        pytest.param(b"{}", "no known format", id="empty object"),
+        pytest.param(b'{"level": "INFO", "message": "x"}', "no known format", id="foreign"),
+        pytest.param(b'{"traceId": "t", "message": "x"}', "no known format", id="only a trace"),
+        pytest.param(b'{"uid": "u", "owning_rid": "o"}', "no known format", id="no trace"),
+        pytest.param(
+            with_content(CONTENT[:52]),
+            "the content is a JSON string that does not parse: Unterminated string",
+            id="content cut off",
+        ),
+        pytest.param(
+            with_content(CONTENT.replace('"payload"', "payload")),
+            "the content is a JSON string that does not parse: Expecting property name",
+            id="content broken",
+        ),
+        pytest.param(
+            with_content({**GOOD["content"], "payload": '{"tool_name": "fi'}),
+            "the payload is a JSON string that does not parse: Unterminated string",
+            id="payload cut off",
+        ),
+        pytest.param(
+            with_content('{"event_name":' * 3000),
+            "the content is nested too deeply to be read as JSON",
+            id="content 3000 deep",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_the_reason(data: bytes, words: str) -> None:
+    assert (refusal(data) or "").startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b'{"n": NaN}', None),
+        (b'{"n": -Infinity}', None),
+        (b'{"n": 123456789012345678901234567890}', None),
+        (b'{"message": "half \\ud83d a character"}', "half \\ud83d a character"),
+        (b'{"message": "bytes \xff\xfe"}', "bytes \\udcff\\udcfe"),
+        (b'{"message": "\\u0000 \\u202e [red]"}', "\0 \u202e [red]"),
+        (b'{"\\udc00": 1, "list": ["\\udc00"]}', None),
+        (b'{"a": {"b": ' + b"[" * 200 + b"]" * 200 + b"}}", None),
+        (b'{"a": ' + b"[" * 600 + b"]" * 600 + b"}", None),
+    ],
+)
+def test_what_writers_emit_though_it_is_not_quite_json_is_read(
+    data: bytes, message: str | None
+) -> None:
+    head = b'{"traceId": "t", "uid": "u", '
+    (event,) = read_record(head + data[1:], HERE)
+    assert event.message == message
+    assert not any("\ud800" <= letter <= "\udfff" for letter in event.message or "")
+
+
+def test_a_megabyte_of_payload_is_read() -> None:
+    rows = Rows().result(failure="TIMEOUT", message="x" * 2**20)
+    (event,) = rows.events()
+    assert event.length > 2**20
+    assert event.message == "x" * 2**20
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    assert refusal(data) != ""
+
+
+def mutated(data: bytes) -> st.SearchStrategy[bytes]:
+    """The line with one span replaced."""
+    return st.builds(
+        lambda start, length, part: data[:start] + part + data[start + length :],
+        st.integers(0, len(data)),
+        st.integers(0, 20),
+        st.sampled_from(
+            [b"", b'"', b"{", b"}", b"null", b"[]", b"\\", b"\xff", b'{"a":1}', b"9" * 30]
+        ),
+    )
+
+
+@given(st.sampled_from(Rows().metadata().request().system().assistant().call().result()
+                       .result(failure="X").respond().defer().error().log("ERROR").lines())
+       .flatmap(mutated))  # fmt: skip
+def test_a_damaged_line_is_read_or_refused(data: bytes) -> None:
+    assert refusal(data) != ""
+
+
+@pytest.mark.parametrize(
+    "carrier",
+    [
+        {"offset": 48211, "value": GOOD},
+        {"value": GOOD, "offset": "48211"},
+        {"offset": 48211, "value": json.dumps(GOOD)},
+        {"partition": 0, "offset": 1, "key": None, "value": GOOD},
+    ],
+)
+def test_a_stream_record_is_the_row_inside_it(carrier: dict[str, Any]) -> None:
+    assert unwrap(carrier) == GOOD
+    data = json.dumps(carrier).encode()
+    (plain,), (carried,) = read_record(LINE, HERE), read_record(data, HERE)
+    assert carried == plain
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"offset": 1, "value": "no object"},
+        {"offset": 1, "value": "[1]"},
+        {"offset": 1, "value": 7},
+        {"value": {"a": 1}},
+        {"offset": 1, "value": {"a": 1}, "time": 1, "uid": 2, "traceId": 3},
+    ],
+)
+def test_what_only_looks_like_a_stream_record_stays_as_it_is(row: dict[str, Any]) -> None:
+    assert unwrap(row) == row
+
+
+def test_a_fingerprint_is_that_of_the_unwrapped_row_whatever_carried_it() -> None:
+    spaced = json.dumps(GOOD, indent=1).replace("\n", " ").encode()
+    escaped = json.dumps(GOOD, ensure_ascii=True).encode()
+    streams = [json.dumps({"offset": n, "value": GOOD}).encode() for n in (1, 2)]
+    assert {fingerprint(decode(data)) for data in (LINE, spaced, escaped, *streams)} == {
+        fingerprint(GOOD)
+    }
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {**GOOD, "uid": "u2"},
+        {**GOOD, "time": GOOD["time"].replace("Z", "0Z")},
+        {**GOOD, "more": None},
+        {**GOOD, "uid": 9_007_199_254_740_993},
+    ],
+)
+def test_rows_that_differ_have_other_fingerprints(other: dict[str, Any]) -> None:
+    assert fingerprint(other) != fingerprint(GOOD)
+
+
+def test_integers_above_two_to_the_53rd_are_told_apart() -> None:
+    big = [fingerprint({"n": 2**53 + n}) for n in (0, 1)]
+    assert big[0] != big[1]
+
+
+@pytest.mark.parametrize("row", [{"n": 2**70}, {"a": [[[[]]]]}, {"n": float("nan")}, {}])
+def test_a_fingerprint_fits_a_signed_integer_of_the_index(row: dict[str, Any]) -> None:
+    assert -(2**63) <= fingerprint(row) < 2**63
+
+
+def test_a_person_sees_every_digit_that_the_log_has() -> None:
+    data = b'{"a": 18446744073709551617, "b": 1.10, "c": 1e400, "d": NaN, "e": "1.0"}'
+    row = decode_exact(data, literals=True)
+    assert row == {"a": 2**64 + 1, "b": "1.10", "c": "1e400", "d": "NaN", "e": "1.0"}
+    assert [type(value) for value in row.values()] == [int, Literal, Literal, Literal, str]
+    assert decode_exact(b'{"offset": 1, "value": {"b": 1.10}}', literals=False) == {"b": 1.1}
+
+
+def test_what_is_no_object_has_nothing_to_show() -> None:
+    with pytest.raises(ValueError, match="not a JSON object"):
+        decode_exact(b"[1]", literals=True)
