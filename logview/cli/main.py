@@ -6,6 +6,7 @@ import os
 import sys
 
 import click
+from click.exceptions import Exit
 from click_default_group import DefaultGroup
 
 from logview import __version__
@@ -44,18 +45,40 @@ for command in (explore, index, sessions, traces, show, rejected, demo):
     cli.add_command(command)
 
 
+@cli.result_callback()
+def finish(code: int, **_: object) -> None:
+    """Make what a command returned the exit code of the process."""
+    click.get_current_context().exit(code)
+
+
 def run(group: click.Group) -> None:
-    """Run the command line as a process: with a closed pipe taken for the reader's decision."""
+    """Run the command line as a process.
+
+    Not `group.main()`, which takes a closed pipe for an error: whoever read has seen enough.
+    """
     try:
-        code = group.main(standalone_mode=False)
-        sys.stdout.flush()
-    except click.Abort:
-        sys.exit(130)
+        with group.make_context("logview", sys.argv[1:]) as context:
+            group.invoke(context)
+    except Exit as end:
+        sys.exit(_flushed(end.exit_code))
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except BrokenPipeError:
-        # Whoever read has seen enough. Python would complain once more while it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        sys.exit(0)
-    sys.exit(code if isinstance(code, int) else 0)
+        sys.exit(_nobody_reads())
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+
+
+def _flushed(code: int) -> int:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _nobody_reads()
+    return code
+
+
+def _nobody_reads() -> int:
+    # Python would complain once more while it exits.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 0
