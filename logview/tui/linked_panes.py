@@ -1,0 +1,321 @@
+"""Keeps the panes linked: what is selected left is asked of the index and shown right of it.
+
+It never waits: every question goes to the reading thread, and what was shown stays until the
+answer is there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from logview.index.rows import SessionRow, Totals, TraceRow
+from logview.tui.news import News
+from logview.tui.questions import (
+    SIBLINGS,
+    Inspection,
+    Snapshot,
+    View,
+    inspect,
+    next_trace,
+    snapshot,
+    view_growth,
+    view_session,
+    view_trace,
+)
+from logview.tui.reading import ReadingThread
+from logview.tui.widgets.inspector import Inspector
+from logview.tui.widgets.session_list import SessionList
+from logview.tui.widgets.session_rows import RowKey
+from logview.tui.widgets.timeline import Timeline
+from logview.tui.widgets.trace_header import TraceHeader
+
+TOPICS = ("rows", "trace", "detail", "unfold", "growth", "lists", "version")
+"""What is asked of the index, the most urgent first."""
+
+EXTENT = 10_000
+"""Sessions that are listed at first."""
+ALL = 2**62
+DIM_AFTER = 0.15
+"""Seconds that an answer may take before what it replaces is dimmed."""
+LOOK_AGAIN = 0.05
+"""Seconds before another look when one is going on."""
+AHEAD = 64
+"""Rows around those in sight that are loaded with them."""
+
+
+class Surroundings(Protocol):
+    """What the linked panes need of the screen that holds them."""
+
+    def later(self, seconds: float, call: Callable[[], None]) -> None:
+        """Call something after a while."""
+        ...
+
+    def changed(self) -> None:
+        """Titles, counts or places may read differently now."""
+        ...
+
+    def say(self, words: str) -> None:
+        """Tell the person one short thing."""
+        ...
+
+    def opened(self, worth_going: bool) -> None:
+        """The first trace is shown; whether there is something in it to go to."""
+        ...
+
+
+class LinkedPanes:
+    """The selection, and the questions that follow from it."""
+
+    def __init__(
+        self,
+        thread: ReadingThread,
+        around: Surroundings,
+        news: News,
+        now: Callable[[], int],
+        sessions: SessionList,
+        header: TraceHeader,
+        timeline: Timeline,
+        inspector: Inspector,
+        trace_id: str | None,
+    ) -> None:
+        self._thread = thread
+        self._around = around
+        self._news = news
+        self._now = now
+        self._sessions = sessions
+        self._header = header
+        self._timeline = timeline
+        self._inspector = inspector
+        self._wanted_trace = trace_id
+        self.touched = False
+        """Whether a key was pressed; until then the newest session is selected."""
+        self.totals: Totals | None = None
+        self.view: View | None = None
+        self._extent = EXTENT
+        self._version: int | None = None
+        self._not_before = 0.0
+        self._asked = 0.0
+        self._look_again = False
+        self._chosen: RowKey | None = None
+        self._opened = False
+
+    def poll(self) -> None:
+        """Look whether the index changed; soon, if a look is going on or the last was long."""
+        waiting = any(self._thread.is_waiting(topic) for topic in ("version", "lists"))
+        rest = self._not_before - time.monotonic()
+        if not waiting and rest <= 0:
+            self._thread.ask("version", lambda reader: reader.version(), self._on_version)
+        elif not self._look_again:
+            self._look_again = True
+            self._around.later(max(rest, LOOK_AGAIN), self._poll_again)
+
+    def _poll_again(self) -> None:
+        self._look_again = False
+        if self._news.following:
+            self.poll()
+
+    def _on_version(self, version: int) -> None:
+        if version != self._version:
+            self._version = version
+            self.refresh()
+
+    def failed(self, topic: str) -> None:
+        """A question brought an error: it will be asked again at the next look."""
+        if topic in {"trace", "growth"}:
+            self._chosen = None
+        self._version = None
+
+    def refresh(self) -> None:
+        """Ask for the lists as they are now."""
+        rows, extent = self._sessions.rows, self._extent
+        top = self._sessions.top
+        shown = rows.shown(top - AHEAD, top + self._sessions.size.height + AHEAD)
+        unfolded = rows.unfolded
+        self._asked = time.monotonic()
+        self._thread.ask(
+            "lists",
+            lambda reader: snapshot(reader, extent, shown, unfolded, AHEAD),
+            self._on_snapshot,
+        )
+
+    def _on_snapshot(self, lists: Snapshot) -> None:
+        # A list of a million ids takes long; asked for too often it would be all that is done.
+        finished = time.monotonic()
+        self._not_before = finished + 4 * (finished - self._asked)
+        self.totals = lists.totals
+        rows, pane = self._sessions.rows, self._sessions
+        rows.forget_rows([])
+        rows.set_rows(lists.rows)
+        for session, traces in lists.traces.items():
+            if session in rows.unfolded:
+                rows.unfold(session, traces)
+        rows.set_ids(lists.ids, complete=len(lists.ids) < self._extent)
+        self.tick()
+        pane.hold()
+        if pane.wants_last and rows.complete:
+            pane.wants_last = False
+            pane.action_last()
+        self._follow_selection()
+        self._around.changed()
+
+    def _follow_selection(self) -> None:
+        """After the lists changed: find the first selection, or let the shown trace grow."""
+        if not self.touched and self._wanted_trace is not None:
+            wanted, ids = self._wanted_trace, self._sessions.rows.ids.tolist()
+            self._thread.ask(
+                "trace", lambda reader: view_trace(reader, wanted, ids), self._on_wanted
+            )
+            return
+        if not self.touched and (self.view is None or self._news.indexing):
+            self._sessions.go(0)
+        key = self._sessions.selected
+        if key is None:
+            return
+        if self.view is None or self._chosen is None or key.session != self._chosen.session:
+            self.select(key)
+        elif self.view.row is None or (not self.touched and self._news.indexing):
+            self._ask_view(key, keep=True)
+        else:
+            session, before = key.session, self.view.row
+            self._thread.ask(
+                "growth",
+                lambda reader: view_growth(reader, session, before.id, before),
+                self._on_growth,
+            )
+
+    def select(self, key: RowKey) -> None:
+        """Show the trace of a row, or the one that speaks for a session."""
+        if key != self._chosen:
+            self._chosen = key
+            self._ask_view(key, keep=False)
+
+    def _ask_view(self, key: RowKey, keep: bool) -> None:
+        self._thread.forget("growth")
+        self._dim_later("trace", self._timeline)
+        self._thread.ask(
+            "trace",
+            lambda reader: view_session(reader, key.session, key.trace),
+            lambda view: self._on_view(view, keep),
+        )
+
+    def _on_wanted(self, view: View | None) -> None:
+        if view is None:
+            self._around.say(f"trace {self._wanted_trace} is not in the index yet")
+            return
+        self._wanted_trace = None
+        self._on_elsewhere(view)
+        self._around.opened(True)
+        self.touched = True
+
+    def _on_elsewhere(self, view: View) -> None:
+        """A trace was found by other ways than the list: the list goes along."""
+        if view.session is not None and view.row is not None:
+            self._chosen = RowKey(view.session, view.row.id)
+            self._sessions.rows.unfold(view.session, view.siblings)
+            self._sessions.select(self._chosen)
+        self._on_view(view, keep=False)
+
+    def _on_growth(self, view: View | None) -> None:
+        if view is not None and view.trace is not None:
+            self._on_view(view, keep=True)
+
+    def _on_view(self, view: View, keep: bool) -> None:
+        before = self.view.row if self.view else None
+        same = keep and before is not None and view.row is not None and before.id == view.row.id
+        self.view = view
+        now, live = self._now(), self._news.live
+        if view.trace is None:
+            self._timeline.show_nothing("No trace to show.")
+            self._header.show_nothing()
+            self._inspector.show_nothing()
+        else:
+            self._timeline.show_trace(view.trace, now, live, keep_cursor=same)
+            self._header.show_trace(view.trace, now, live)
+            self.inspect()
+            if not self._opened:
+                self._opened = True
+                self._around.opened(view.trace.first_problem is not None)
+        self._around.changed()
+
+    def inspect(self) -> None:
+        """Show the step under the timeline's cursor."""
+        trace, step = self._timeline.trace, self._timeline.step
+        if trace is None or step is None:
+            self._thread.forget("detail")
+            self._inspector.show_nothing()
+            return
+        self._dim_later("detail", self._inspector)
+        self._thread.ask("detail", lambda reader: inspect(reader, trace, step), self._on_inspection)
+
+    def _on_inspection(self, inspection: Inspection) -> None:
+        rows = self._timeline.rows
+        self._inspector.show_step(inspection, rows.running if rows else False)
+        self._around.changed()
+
+    def _dim_later(self, topic: str, pane: Timeline | Inspector) -> None:
+        def dim() -> None:
+            pane.dimmed = self._thread.is_waiting(topic)
+
+        self._around.later(DIM_AFTER, dim)
+
+    def unfold(self, session: int) -> None:
+        """Show the traces of a session below it."""
+
+        def show(traces: list[TraceRow]) -> None:
+            self._sessions.rows.unfold(session, traces)
+            self._sessions.hold()
+
+        self._thread.ask("unfold", lambda reader: reader.trace_rows(session, SIBLINGS), show)
+
+    def load(self, first: int, last: int) -> None:
+        """Rows of the session list came into sight; load those that are missing."""
+        rows = self._sessions.rows
+        if rows.missing(first, last):
+            missing = rows.missing(max(0, first - AHEAD), last + AHEAD)
+
+            def show(found: list[SessionRow]) -> None:
+                rows.set_rows(found)
+                self._sessions.repaint_changed()
+
+            self._thread.ask("rows", lambda reader: reader.session_rows(missing), show)
+        if not rows.complete and last > rows.count() - self._extent // 5 and rows.count():
+            self._extent *= 4
+            self.refresh()
+
+    def load_all(self) -> None:
+        """List all sessions there are."""
+        self._extent = ALL
+        self.refresh()
+
+    def go_trace(self, direction: int, with_problem: bool = False) -> None:
+        """Show the next (1) or previous (-1) trace as the list goes."""
+        key = self._chosen
+        if key is None or self.view is None:
+            return
+        ids = self._sessions.rows.ids.tolist()
+        current = self.view.row.id if self.view.row else None
+
+        def show(view: View | None) -> None:
+            if view is None:
+                self._around.say("no further trace" + (" with a problem" if with_problem else ""))
+                return
+            self._on_elsewhere(view)
+            if with_problem and direction < 0:
+                self._timeline.go_last_problem()
+                self.inspect()
+
+        self._thread.ask(
+            "trace",
+            lambda reader: next_trace(reader, ids, key.session, current, direction, with_problem),
+            show,
+        )
+
+    def tick(self) -> None:
+        """Time passed: ages and running traces may read differently."""
+        rows = self._sessions.rows
+        rows.now, rows.live = self._now(), self._news.live
+        if self._timeline.tick(rows.now, rows.live) and self._timeline.trace is not None:
+            self._header.show_trace(self._timeline.trace, rows.now, rows.live)
+            self.inspect()

@@ -1,0 +1,151 @@
+"""What the explorer asks an index, each question answered in one go in the reading thread.
+
+Functions of a reader only: they keep nothing and know no widget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from logview.diagnosis.explain import Banner, explain
+from logview.index.rows import Detail, SessionRow, Totals, TraceRow
+from logview.model import Step, Trace
+from logview.tui.reading import IndexReader
+
+SIBLINGS = 10_000
+"""The newest traces of a session that are listed; its row still counts them all."""
+CHUNK = 256
+"""Sessions that one query brings."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One trace, and the traces of the session it is seen in."""
+
+    session: int | None
+    """The index's number of the session; None where it is not known."""
+    siblings: list[TraceRow]
+    row: TraceRow | None
+    """The trace that was chosen; None in a session without traces."""
+    trace: Trace | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """All that the inspector shows of a step."""
+
+    trace: Trace
+    step: Step
+    banner: Banner
+    detail: Detail
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The lists as they are after the index changed."""
+
+    totals: Totals
+    ids: list[int]
+    """Sessions, newest activity first."""
+    rows: list[SessionRow]
+    traces: dict[int, list[TraceRow]]
+    """Of the sessions that are unfolded."""
+
+
+def snapshot(
+    reader: IndexReader, extent: int, shown: Sequence[int], unfolded: Sequence[int], first: int
+) -> Snapshot:
+    """The newest `extent` sessions, the rows of those on the screen and of the `first` newest."""
+    ids = reader.session_ids(extent)
+    wanted = list(dict.fromkeys([*ids[:first], *shown]))
+    traces = {session: reader.trace_rows(session, SIBLINGS) for session in unfolded}
+    return Snapshot(reader.totals(), ids, reader.session_rows(wanted), traces)
+
+
+def view_session(reader: IndexReader, session: int, trace: int | None) -> View:
+    """A trace of a session; without one, the newest with a problem, or else the newest."""
+    siblings = reader.trace_rows(session, SIBLINGS)
+    if trace is None:
+        row = next((row for row in siblings if row.first_problem), None)
+        row = row or (siblings[0] if siblings else None)
+    else:
+        row = next((row for row in siblings if row.id == trace), None)
+        if row is None:
+            return View(session, siblings, None, reader.trace(trace))
+    return View(session, siblings, row, reader.trace(row.id) if row else None)
+
+
+def view_growth(
+    reader: IndexReader, session: int, trace: int, before: TraceRow | None
+) -> View | None:
+    """A trace that is shown, judged again; None when nothing was added to it."""
+    siblings = reader.trace_rows(session, SIBLINGS)
+    row = next((row for row in siblings if row.id == trace), None)
+    if row is None or row == before:
+        return None
+    return View(session, siblings, row, reader.trace(trace))
+
+
+def view_trace(reader: IndexReader, trace_id: str, ids: Sequence[int]) -> View | None:
+    """The trace of that identifier, with its session where that is among `ids`."""
+    row = reader.find_trace(trace_id)
+    if row is None:
+        return None
+    for session in _session_rows(reader, ids):
+        if session.session == row.session:
+            siblings = reader.trace_rows(session.id, SIBLINGS)
+            return View(session.id, siblings, row, reader.trace(row.id))
+    return View(None, [row], row, reader.trace(row.id))
+
+
+def next_trace(
+    reader: IndexReader,
+    ids: Sequence[int],
+    session: int,
+    trace: int | None,
+    step: int,
+    with_problem: bool,
+) -> View | None:
+    """The trace after (`step` 1) or before (`step` -1) this one as the list goes, on into the
+    next sessions; None at the end of the list."""
+    siblings = reader.trace_rows(session, SIBLINGS)
+    places = [row.id for row in siblings]
+    at = places.index(trace) if trace in places else (-1 if step > 0 else len(places))
+    row = _pick(siblings[at + 1 :] if step > 0 else siblings[:at][::-1], with_problem)
+    if row is not None:
+        return View(session, siblings, row, reader.trace(row.id))
+    place = _place(ids, session)
+    others = ids[place + 1 :] if step > 0 else ids[:place][::-1]
+    for other in _session_rows(reader, others):
+        if with_problem and not other.problems:
+            continue
+        siblings = reader.trace_rows(other.id, SIBLINGS)
+        row = _pick(siblings if step > 0 else siblings[::-1], with_problem)
+        if row is not None:
+            return View(other.id, siblings, row, reader.trace(row.id))
+    return None
+
+
+def inspect(reader: IndexReader, trace: Trace, step: Step) -> Inspection:
+    """What is known of a step, and why it went as it did."""
+    return Inspection(trace, step, explain(trace, step), reader.detail(trace, step))
+
+
+def _pick(rows: Sequence[TraceRow], with_problem: bool) -> TraceRow | None:
+    return next((row for row in rows if row.first_problem or not with_problem), None)
+
+
+def _place(ids: Sequence[int], session: int) -> int:
+    try:
+        return ids.index(session)
+    except ValueError:
+        return -1
+
+
+def _session_rows(reader: IndexReader, ids: Sequence[int]) -> Iterator[SessionRow]:
+    """Rows in the order of the ids, by the chunk."""
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        rows = {row.id: row for row in reader.session_rows(chunk)}
+        yield from (rows[id] for id in chunk if id in rows)

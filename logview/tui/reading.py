@@ -1,0 +1,173 @@
+"""The one thread that asks the index, so that no key ever waits for a query.
+
+A question replaces an older one of its topic and interrupts it; an answer nobody waits for any
+more is dropped. Nothing in here may touch a widget.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from logview.index.rows import Detail, SessionRow, SourceRow, Totals, TraceRow
+from logview.model import Step, Trace
+
+Value = TypeVar("Value")
+
+
+class IndexReader(Protocol):
+    """What the explorer asks of an index."""
+
+    def version(self) -> int: ...
+    def totals(self) -> Totals: ...
+    def session_ids(self, limit: int) -> list[int]: ...
+    def session_rows(self, ids: Sequence[int]) -> list[SessionRow]: ...
+    def trace_rows(self, session: int, limit: int) -> list[TraceRow]: ...
+    def trace(self, trace: int) -> Trace | None: ...
+    def find_trace(self, trace_id: str) -> TraceRow | None: ...
+    def detail(self, trace: Trace, step: Step) -> Detail: ...
+    def sources(self) -> list[SourceRow]: ...
+    def interrupt(self) -> None: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question brought, to be received in the thread of the screen."""
+
+    topic: str
+    generation: int
+    receive: Callable[[Any], None]
+    value: object
+    error: str | None
+    """Why there is no value; None where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    topic: str
+    generation: int
+    ask: Callable[[Any], object]
+    receive: Callable[[Any], None]
+
+
+class ReadingThread(threading.Thread):
+    """Asks one question at a time, the most urgent topic first.
+
+    `topics` orders them, most urgent first. `deliver` is called in this thread with every answer
+    that is still wanted; `is_wanted` tells the receiving side whether it still is.
+    """
+
+    def __init__(
+        self,
+        open_reader: Callable[[], IndexReader],
+        deliver: Callable[[Answer], None],
+        topics: Sequence[str],
+        retry_after: float = 0.5,
+    ) -> None:
+        super().__init__(name="index reader", daemon=True)
+        self._open_reader = open_reader
+        self._deliver = deliver
+        self._topics = tuple(topics)
+        self._retry_after = retry_after
+        self._changed = threading.Condition()
+        self._waiting: dict[str, _Question] = {}
+        self._latest: dict[str, int] = dict.fromkeys(topics, 0)
+        self._running: _Question | None = None
+        self._reader: IndexReader | None = None
+        self._closing = False
+
+    def ask(
+        self,
+        topic: str,
+        question: Callable[[IndexReader], Value],
+        receive: Callable[[Value], None],
+    ) -> None:
+        """Ask later, in the thread; an older question of the same topic is forgotten."""
+        with self._changed:
+            self._latest[topic] += 1
+            self._waiting[topic] = _Question(topic, self._latest[topic], question, receive)
+            self._interrupt(topic)
+            self._changed.notify()
+
+    def forget(self, topic: str) -> None:
+        """Nobody waits for an answer of this topic any more."""
+        with self._changed:
+            self._latest[topic] += 1
+            self._waiting.pop(topic, None)
+            self._interrupt(topic)
+
+    def is_waiting(self, topic: str) -> bool:
+        """Whether a question of this topic is asked and not answered."""
+        with self._changed:
+            running = self._running is not None and self._running.topic == topic
+            return topic in self._waiting or running
+
+    def is_wanted(self, answer: Answer) -> bool:
+        """Whether no newer question of the answer's topic was asked since."""
+        return self._latest[answer.topic] == answer.generation
+
+    def close(self) -> None:
+        """End the thread as soon as the running query lets go of it. Does not wait."""
+        with self._changed:
+            self._closing = True
+            self._waiting.clear()
+            if self._reader is not None and self._running is not None:
+                self._reader.interrupt()
+            self._changed.notify()
+
+    def run(self) -> None:
+        """Open the index, trying until it is there, and answer until closed."""
+        while not self._closing and not self._open():
+            with self._changed:
+                self._changed.wait_for(lambda: self._closing, self._retry_after)
+        while (question := self._next()) is not None:
+            self._answer(question)
+        if self._reader is not None:
+            self._reader.close()
+
+    def _open(self) -> bool:
+        # Any error means that the index is not ready, which the first question's topic is told.
+        try:
+            reader = self._open_reader()
+        except Exception as error:
+            with self._changed:
+                waiting = [self._waiting[topic] for topic in self._topics if topic in self._waiting]
+            for question in waiting[:1]:
+                self._send(question, None, f"The index cannot be opened yet: {error}")
+            return False
+        with self._changed:
+            self._reader = reader
+        return True
+
+    def _interrupt(self, topic: str) -> None:
+        """Called with the lock held, so that it can only meet the question it means."""
+        if self._reader is not None and self._running is not None and self._running.topic == topic:
+            self._reader.interrupt()
+
+    def _next(self) -> _Question | None:
+        with self._changed:
+            self._running = None
+            self._changed.wait_for(lambda: self._closing or self._waiting)
+            if self._closing:
+                return None
+            topic = next(topic for topic in self._topics if topic in self._waiting)
+            self._running = self._waiting.pop(topic)
+            return self._running
+
+    def _answer(self, question: _Question) -> None:
+        # Whatever a query raises is told to the screen: a dead thread would be a frozen explorer.
+        try:
+            value = question.ask(self._reader)
+        except Exception as error:
+            self._send(question, None, f"The index cannot be read: {error}")
+        else:
+            self._send(question, value, None)
+
+    def _send(self, question: _Question, value: object, error: str | None) -> None:
+        if self._latest[question.topic] == question.generation and not self._closing:
+            self._deliver(
+                Answer(question.topic, question.generation, question.receive, value, error)
+            )

@@ -1,0 +1,350 @@
+"""The three linked panes: their layout, their keys, and the focus that walks between them.
+
+It routes; what a pane shows is decided in the pane, what is asked of the index in `LinkedPanes`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.screen import Screen
+
+from logview.tui.feed import Feed
+from logview.tui.linked_panes import TOPICS, LinkedPanes
+from logview.tui.marks import BOLD, DIM, YELLOW
+from logview.tui.news import News
+from logview.tui.plain import Plain, wrap
+from logview.tui.reading import Answer, IndexReader, ReadingThread
+from logview.tui.screens.captions import (
+    empty_words,
+    key_table,
+    path_words,
+    problem_words,
+    shown_keys,
+)
+from logview.tui.screens.help import HelpScreen
+from logview.tui.screens.keys import EXPLORER_KEYS
+from logview.tui.screens.layout import PANES, Pane, panes_shown
+from logview.tui.widgets.inspector import Inspector
+from logview.tui.widgets.key_line import KeyLine
+from logview.tui.widgets.pane_title import PaneTitle
+from logview.tui.widgets.session_list import SessionList
+from logview.tui.widgets.status_line import Piece, StatusLine, progress_words
+from logview.tui.widgets.timeline import Timeline
+from logview.tui.widgets.trace_header import TraceHeader
+from logview.tui.widgets.virtual_list import VirtualList
+
+LOOK_EVERY = 0.5
+"""Seconds between two looks at the index when no report came."""
+PAINT_EVERY = 0.1
+"""Seconds between two reports that are shown."""
+TICK_EVERY = 5.0
+"""Seconds between two looks at the clock, for ages."""
+
+
+# The bindings of the base class walk the focus and copy in ways that are not ours.
+class ExplorerScreen(Screen[None], inherit_bindings=False):
+    """Sessions left, the timeline of one trace right, the inspector of one step below it."""
+
+    AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[BindingType]] = EXPLORER_KEYS
+
+    class Answered(Message):
+        """The reading thread has an answer."""
+
+        def __init__(self, answer: Answer) -> None:
+            super().__init__()
+            self.answer = answer
+
+    def __init__(
+        self,
+        open_reader: Callable[[], IndexReader],
+        feed: Feed | None,
+        title: str,
+        trace_id: str | None,
+        now: Callable[[], int],
+        plain: Plain,
+    ) -> None:
+        super().__init__()
+        self._feed = feed
+        self._plain = plain
+        self._title = plain.text(title)
+        self._at: Pane = "sessions"
+        self._zoomed = False
+        self._said = ""
+        self._painting = False
+        self._news = News(plain)
+        self._thread = ReadingThread(open_reader, self._deliver, TOPICS)
+        self._sessions = SessionList(plain, id="sessions")
+        self._header = TraceHeader(plain, id="header")
+        self._timeline = Timeline(plain, id="timeline")
+        self._inspector = Inspector(plain, id="inspector")
+        self._linked = LinkedPanes(
+            self._thread,
+            self,
+            self._news,
+            now,
+            self._sessions,
+            self._header,
+            self._timeline,
+            self._inspector,
+            trace_id,
+        )
+
+    def compose(self) -> ComposeResult:
+        """The panes between the status line and the keys."""
+        yield StatusLine(id="status")
+        with Horizontal(id="panes"):
+            with Vertical(id="left"):
+                yield PaneTitle("SESSIONS", id="sessions-title")
+                yield self._sessions
+            with Vertical(id="right"):
+                with Vertical(id="upper"):
+                    yield self._header
+                    yield self._timeline
+                with Vertical(id="lower"):
+                    yield PaneTitle("INSPECTOR", id="inspector-title", rule=True)
+                    yield self._inspector
+        yield StatusLine(id="problem")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        """Start asking and listening."""
+        self._arrange()
+        self._thread.start()
+        self._linked.poll()
+        self.set_interval(LOOK_EVERY, self._look)
+        self.set_interval(TICK_EVERY, self._tick)
+        if self._feed is not None:
+            self.run_worker(self._listen(self._feed), description="reports of the indexer")
+
+    def on_unmount(self) -> None:
+        """The thread ends once its query lets go."""
+        self._thread.close()
+
+    def later(self, seconds: float, call: Callable[[], None]) -> None:
+        """Call something after a while."""
+        self.set_timer(seconds, call)
+
+    def say(self, words: str) -> None:
+        """Say one short thing in the last line, until the next key."""
+        self._said = self._plain.text(words)
+        self.changed()
+
+    def opened(self, worth_going: bool) -> None:
+        """The first trace is shown: its first problem is where the person wants to be."""
+        if worth_going and not self._linked.touched:
+            self.action_go("timeline")
+
+    def _deliver(self, answer: Answer) -> None:
+        self.post_message(self.Answered(answer))
+
+    def on_explorer_screen_answered(self, message: Answered) -> None:
+        """Hand an answer to whoever still waits for it."""
+        answer = message.answer
+        if not self._thread.is_wanted(answer):
+            return
+        self._news.index_error = answer.error or ""
+        if answer.error is None:
+            answer.receive(answer.value)
+            return
+        self._linked.failed(answer.topic)
+        self.changed()
+
+    async def _listen(self, feed: Feed) -> None:
+        async for progress in feed.reports():
+            self._news.report(progress, time.monotonic())
+            if not self._painting:
+                self._painting = True
+                self.later(PAINT_EVERY, self._show_news)
+        self._news.end()
+        self._look()
+        self.changed()
+
+    def _show_news(self) -> None:
+        self._painting = False
+        self._look()
+        self.changed()
+
+    def _look(self) -> None:
+        if self._news.following:
+            self._linked.poll()
+
+    def _tick(self) -> None:
+        if self._news.settle(time.monotonic()):
+            self.changed()
+        self._linked.tick()
+        self._sessions.repaint_changed()
+
+    def on_virtual_list_moved(self, message: VirtualList.Moved) -> None:
+        """What is right of the moved cursor follows it."""
+        self._linked.touched = True
+        self._said = ""
+        if message.rows is self._sessions and self._sessions.selected is not None:
+            self._linked.select(self._sessions.selected)
+        elif message.rows is self._timeline:
+            self._linked.inspect()
+        self.changed()
+
+    def on_virtual_list_showing(self, message: VirtualList.Showing) -> None:
+        """Load what came into sight."""
+        if message.rows is self._sessions:
+            self._linked.load(message.first, message.last)
+
+    def on_session_list_unfold(self, message: SessionList.Unfold) -> None:
+        """Show the traces of a session."""
+        self._linked.unfold(message.session)
+
+    def on_session_list_enter(self) -> None:
+        """Go into the timeline."""
+        self._linked.touched = True
+        self.action_go("timeline")
+
+    def on_session_list_all_wanted(self) -> None:
+        """List every session."""
+        self._linked.load_all()
+
+    def on_resize(self) -> None:
+        """Another width may have room for other panes."""
+        self._arrange()
+
+    def on_descendant_focus(self) -> None:
+        """A click moved the focus."""
+        focused = self.focused
+        if focused is not None and focused.id in PANES and focused.id != self._at:
+            self._at = focused.id
+            self._arrange()
+
+    def action_go(self, pane: Pane) -> None:
+        """Go to a pane."""
+        self._at = pane
+        self._arrange()
+
+    def _arrange(self) -> None:
+        shown = panes_shown(self.size.width, self._at, self._zoomed)
+        self.set_class(len(shown) == 3, "three")
+        self.set_class(len(shown) == 2, "two")
+        self._set_display("#left", "sessions" in shown)
+        self._set_display("#right", shown != ("sessions",))
+        self._set_display("#upper", "timeline" in shown)
+        self._set_display("#lower", "inspector" in shown)
+        self.set_focus(self.query_one(f"#{self._at}"), scroll_visible=False)
+        self.changed()
+
+    def _set_display(self, name: str, visible: bool) -> None:
+        """Setting what is set already would lay out and paint the whole screen again."""
+        widget = self.query_one(name)
+        if widget.display != visible:
+            widget.display = visible
+
+    def action_next_pane(self, step: int) -> None:
+        """Walk to the next pane."""
+        self.action_go(PANES[(PANES.index(self._at) + step) % len(PANES)])
+
+    def action_go_in(self) -> None:
+        """From the timeline into the inspector."""
+        if self._at == "timeline":
+            self.action_go("inspector")
+
+    def action_go_out(self) -> None:
+        """To the pane that holds this one, or out of the maximised pane."""
+        if self._zoomed:
+            self.action_zoom()
+        elif self._at != "sessions":
+            self.action_go(PANES[PANES.index(self._at) - 1])
+
+    def action_back(self) -> None:
+        """Out of the pane; from the sessions out of the program."""
+        if not self._zoomed and self._at == "sessions":
+            self.app.exit()
+        self.action_go_out()
+
+    def action_zoom(self) -> None:
+        """Give the whole screen to this pane, or give it back."""
+        self._zoomed = not self._zoomed
+        self._arrange()
+
+    def on_key(self) -> None:
+        """Any key is the person's: nothing is selected over their head from now on."""
+        self._linked.touched = True
+
+    def action_problem(self, direction: int) -> None:
+        """The next or previous problem in the trace, or else in another trace."""
+        if not self._timeline.go_problem(direction):
+            self._linked.go_trace(direction, with_problem=True)
+
+    def action_first_problem(self) -> None:
+        """Where the trace first went wrong."""
+        if not self._timeline.go_first():
+            self.say("no problem in this trace")
+
+    def action_trace(self, direction: int) -> None:
+        """The next or previous trace."""
+        self._linked.go_trace(direction)
+
+    def action_raw(self) -> None:
+        """The raw records of the step, or away from them."""
+        self.action_go("inspector")
+        self._inspector.action_raw()
+
+    def action_follow(self) -> None:
+        """Freeze what is shown, or keep it up to date again."""
+        self._news.following = not self._news.following
+        if self._news.following:
+            self._linked.refresh()
+        self._linked.tick()
+        self.changed()
+
+    def action_reveal(self) -> None:
+        """Show secrets, or hide them again."""
+        self._plain.reveal = not self._plain.reveal
+        self._sessions.refresh()
+        self._header.redraw()
+        self._timeline.redraw()
+        self._inspector.redraw()
+        self.changed()
+
+    def action_help(self) -> None:
+        """The keys, the signs and what went wrong with the sources."""
+        table = key_table(
+            everywhere=self,
+            lists=self._timeline,
+            sessions=self._sessions,
+            inspector=self._inspector,
+        )
+        self.app.push_screen(HelpScreen(table, self._news.problems()))
+
+    def changed(self) -> None:
+        """Write the lines around the panes anew; each paints only when it reads differently."""
+        if not self.is_attached:
+            return
+        at, rows = self._at, self._sessions.rows
+        words = progress_words(self._news.progress, self._news.following)
+        if self._plain.reveal:
+            words = (("secrets shown", YELLOW + BOLD), *words)
+        alone = len(panes_shown(self.size.width, at, self._zoomed)) == 1
+        left: tuple[Piece, ...] = (("logview", BOLD), (f"  {self._title}", DIM))
+        if alone:
+            left = path_words(at, self._sessions, self._timeline, self._plain)
+        self.query_one("#status", StatusLine).show(left, words)
+        above = f"+{self._sessions.above:,} new · " if self._sessions.above else ""
+        count = f"{len(rows.ids):,}{'' if rows.complete else '+'}" if rows.ids else ""
+        self.query_one("#sessions-title", PaneTitle).show(
+            at == "sessions", "newest first", f"{above}{count}"
+        )
+        self._header.set_active(at == "timeline")
+        self.query_one("#inspector-title", PaneTitle).show(at == "inspector")
+        problems = self._news.problems()
+        self._set_display("#problem", bool(problems))
+        self.query_one("#problem", StatusLine).show(*problem_words(problems))
+        if not rows.ids:
+            empty = empty_words(self._linked.totals, self._news.progress)
+            self._sessions.show_empty(wrap(empty, max(10, self._sessions.size.width - 3)))
+        place = self._said or self._inspector.place()
+        self.query_one("#keys", KeyLine).show(shown_keys(self), place)

@@ -1,0 +1,28 @@
+"""The keys of the explorer that mean the same in every pane, each with the id by which it can be
+bound anew. Never ctrl+b, ctrl+a, ctrl+h, ctrl+s, ctrl+q or ctrl+z: those belong to terminals.
+"""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+EXPLORER_KEYS: list[BindingType] = [
+    Binding("enter,l,right", "go_in", "In", id="in"),
+    Binding("escape,h,left", "go_out", "Out", id="out"),
+    Binding("e", "problem(1)", "Next problem", id="problem.next"),
+    Binding("E", "problem(-1)", "Previous problem", show=False, id="problem.previous"),
+    Binding("exclamation_mark", "first_problem", "First problem", id="problem.first"),
+    Binding("full_stop", "trace(1)", "Next trace", id="trace.next"),
+    Binding("comma", "trace(-1)", "Previous trace", show=False, id="trace.previous"),
+    Binding("question_mark", "help", "Help", id="help"),
+    Binding("q", "back", "Back or quit", id="quit"),
+    Binding("z", "zoom", "Maximise", id="zoom"),
+    Binding("r", "raw", "Raw", id="inspector.raw"),
+    Binding("F", "follow", "Follow", id="follow"),
+    Binding("X", "reveal", "Reveal secrets", id="reveal"),
+    Binding("tab", "next_pane(1)", "Next pane", show=False, id="pane.next"),
+    Binding("shift+tab", "next_pane(-1)", "Previous pane", show=False, id="pane.previous"),
+    Binding("1", "go('sessions')", "Sessions", show=False, id="pane.sessions"),
+    Binding("2", "go('timeline')", "Timeline", show=False, id="pane.timeline"),
+    Binding("3", "go('inspector')", "Inspector", show=False, id="pane.inspector"),
+]

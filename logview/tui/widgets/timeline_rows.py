@@ -1,0 +1,257 @@
+"""The steps of a trace as rows of a list: offset, bar to scale, state, kind, name, duration, note.
+
+How wide each column is depends on the trace and on the room there is; nothing is cut unmarked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+
+from logview.model import Status, Step, Trace
+from logview.text import cell_width, fit, truncate
+from logview.times import human_duration
+from logview.tui.marks import BOLD, DIM, PLAIN, STATUSES, first_mark, step_status
+from logview.tui.plain import Plain
+from logview.tui.widgets.virtual_list import Line
+
+SHORT_BAR = 8
+SHORTEST_BAR = 4
+LONGEST_BAR = 40
+LEAST_NAME = 15
+MARK = 17
+"""Cells of the mark of a first failure, whole."""
+NOTE = 28
+"""Cells that hold the mark of a first failure, a common reason and the ellipsis of the rest."""
+SEPARATOR = "  "
+IDLE_FROM = 1_000_000_000
+"""Nanoseconds of silence before a step from which they are worth a note."""
+INDENT = 2
+DEEPEST = 8
+"""Levels that are indented; below, the level is written as a number."""
+
+StepKey = tuple[str, int, int] | int
+
+
+def step_key(step: Step) -> StepKey:
+    """What the step is, however many steps come to stand before it: its first event's place."""
+    if not step.events:
+        return step.number
+    event = step.events[0]
+    return (event.source, event.offset, event.ordinal)
+
+
+class Columns(NamedTuple):
+    """Cells of each column, the space before the next one included; 0 leaves a column out."""
+
+    offset: int
+    bar: int
+    kind: int
+    name: int
+    duration: int
+    note: int
+
+
+def columns(width: int, longest: Columns) -> Columns:
+    """Share `width` cells out, given the longest text of each column.
+
+    What names a step and what is wrong with it come first; the bar takes what is left over.
+    """
+    offset = longest.offset + 1 if width >= 50 else 0
+    duration = longest.duration + 1 if width >= 44 and longest.duration else 0
+    kind = longest.kind + 1 if width >= 36 else 0
+    rest = width - 2 - offset - duration - kind
+    wanted = min(longest.note + 2, NOTE)
+    bar = 0
+    if rest >= 44:
+        bar = max(SHORTEST_BAR, min(SHORT_BAR, rest - wanted - LEAST_NAME - 1)) + 1
+    rest -= bar
+    note = min(wanted, max(rest - LEAST_NAME, rest // 2, min(MARK, rest)))
+    name = min(longest.name + 1, rest - note)
+    if bar:
+        spare = rest - note - name
+        more = max(0, min(spare, longest.note + 2 - note))
+        bar += min(spare - more, LONGEST_BAR - SHORT_BAR)
+    note = width - 2 - offset - bar - kind - name - duration
+    return Columns(offset, bar, kind, name, duration, note)
+
+
+class TimelineRows:
+    """A `RowSource` over the steps of one trace."""
+
+    def __init__(self, trace: Trace, plain: Plain, running: bool) -> None:
+        self.trace = trace
+        self.plain = plain
+        self.running = running
+        self._origin = trace.started.time if trace.started else None
+        self._span = max(1, self._end() - (self._origin or 0)) if self._origin is not None else 1
+        self._idle = self._silences()
+        self._places: dict[Hashable, int] = {
+            step_key(step): index for index, step in enumerate(trace.steps)
+        }
+        self._columns: dict[int, Columns] = {}
+
+    def _end(self) -> int:
+        ends = [step.ended or step.started or 0 for step in self.trace.steps]
+        last = self.trace.ended.time if self.trace.ended else None
+        return max([last or 0, *ends])
+
+    def _silences(self) -> dict[int, int]:
+        """Before which steps nothing at all went on, and for how long."""
+        silences = {}
+        busy: int | None = None
+        for step in self.trace.steps:
+            if step.started is None:
+                continue
+            if busy is not None and step.started - busy >= max(IDLE_FROM, self._span // 20):
+                silences[step.number] = step.started - busy
+            busy = max(busy or step.started, step.ended or step.started)
+        return silences
+
+    def count(self) -> int:
+        """The number of steps."""
+        return len(self.trace.steps)
+
+    def key(self, index: int) -> StepKey:
+        """What the step is, wherever it stands."""
+        return step_key(self.trace.steps[index])
+
+    def index_of(self, key: Hashable, near: int) -> int | None:
+        """Where the step stands now."""
+        return self._places.get(key)
+
+    def step(self, index: int) -> Step | None:
+        """The step of a row; None where there is none."""
+        return self.trace.steps[index] if 0 <= index < self.count() else None
+
+    def first(self) -> int:
+        """The row of the first problem, else the first row."""
+        first = self.trace.first_problem
+        return first.step - 1 if first else 0
+
+    def problem(self, after: int, direction: int) -> int | None:
+        """The next row with a problem after (1) or before (-1) a row."""
+        rows = range(after + 1, self.count()) if direction > 0 else range(after - 1, -1, -1)
+        return next((row for row in rows if self._is_problem(self.trace.steps[row])), None)
+
+    def _is_problem(self, step: Step) -> bool:
+        first = self.trace.first_problem
+        return step.problem or (first is not None and first.step == step.number)
+
+    def row(self, index: int, width: int) -> Line:
+        """One step in `width` cells."""
+        step = self.trace.steps[index]
+        shape = self._shape(width)
+        look = STATUSES[step_status(step, self.running)]
+        quiet = step.status in {Status.SKIPPED, Status.INFO}
+        line = []
+        if shape.offset:
+            line.append(Segment(f"{self._offset(step):>{shape.offset - 1}} ", DIM))
+        if shape.bar:
+            bar = self._bar(step, shape.bar - 1)
+            line.append(Segment(f"{bar} ", look.style if step.problem else DIM))
+        line.append(Segment(f"{look.glyph} ", look.style + BOLD if step.problem else look.style))
+        if shape.kind:
+            line.append(Segment(fit(str(step.kind), shape.kind), DIM if quiet else PLAIN))
+        name = f"{fit(self._name(step), max(0, shape.name - 1))} " if shape.name else ""
+        line.append(Segment(name, DIM if quiet else PLAIN))
+        if shape.duration:
+            duration = f"{_duration(step):>{shape.duration - 1}} "
+            line.append(Segment(duration, DIM if quiet else PLAIN))
+        line.extend(self._fitted_note(step, shape.note))
+        return line
+
+    def _shape(self, width: int) -> Columns:
+        if width not in self._columns:
+            # A trace can have a million steps: the columns are shaped by what it begins with and
+            # by its first problem.
+            steps = [*self.trace.steps[:500]]
+            if self.trace.first_problem:
+                steps.append(self.trace.step(self.trace.first_problem.step))
+            longest = Columns(
+                offset=max((len(self._offset(step)) for step in steps), default=0),
+                bar=0,
+                kind=max((len(step.kind) for step in steps), default=0),
+                name=min(max((cell_width(self._name(step)) for step in steps), default=0), 48),
+                duration=max((len(_duration(step)) for step in steps), default=0),
+                note=min(max((self._note_width(step) for step in steps), default=0), 72),
+            )
+            self._columns[width] = columns(width, longest)
+        return self._columns[width]
+
+    def _offset(self, step: Step) -> str:
+        if step.started is None or self._origin is None:
+            return "-"
+        return human_duration(step.started - self._origin)
+
+    def _bar(self, step: Step, width: int) -> str:
+        """When the step ran, as a part of the whole trace."""
+        if step.started is None or self._origin is None:
+            return " " * width
+        begin = (step.started - self._origin) * width // self._span
+        begin = max(0, min(begin, width - 1))
+        if step.ended is None and step.status is Status.UNANSWERED:
+            return " " * begin + "╌" * (width - begin)
+        end = -((self._origin - (step.ended or step.started)) * width // self._span)
+        length = max(0, min(end, width) - begin)
+        if not length or step.ended == step.started:
+            return (" " * begin + "╵").ljust(width)
+        return (" " * begin + "━" * length).ljust(width)
+
+    def _name(self, step: Step) -> str:
+        depth = f"{step.depth}› " if step.depth > DEEPEST else ""
+        indent = " " * (INDENT * min(step.depth, DEEPEST))
+        name = self.plain.text(step.name, 200) or self.plain.text(step.message, 200)
+        return f"{indent}{depth}{name}"
+
+    def _note(self, step: Step) -> list[tuple[str, Style]]:
+        """What is worth saying beside a step, the most important first."""
+        note: list[tuple[str, Style]] = []
+        first = self.trace.first_problem
+        status = step_status(step, self.running)
+        look = STATUSES[status]
+        if first and first.step == step.number:
+            note.append(first_mark(first, step, self.running))
+        elif step.problem or status in {Status.UNANSWERED, Status.RUNNING, Status.SKIPPED}:
+            note.append((look.word, look.style))
+        if step.reason:
+            note.append((str(step.reason), look.style))
+        elif step.problem and step.reason_text:
+            note.append((self.plain.text(step.reason_text, 60), look.style))
+        if step.recovered_by is not None:
+            note.append((f"recovered by {step.recovered_by}", PLAIN))
+        if step.attempts > 1:
+            note.append((f"attempt {step.attempt}/{step.attempts}", PLAIN))
+        if step.propagated:
+            note.append(("passed on from inside", DIM))
+        if silence := self._idle.get(step.number):
+            note.append((f"idle {human_duration(silence)}", DIM))
+        return note
+
+    def _note_width(self, step: Step) -> int:
+        return sum(cell_width(text) + len(SEPARATOR) for text, _ in self._note(step))
+
+    def _fitted_note(self, step: Step, width: int) -> Line:
+        pieces: list[Segment] = []
+        rest, notes = width, self._note(step)
+        for number, (text, style) in enumerate(notes):
+            lead = SEPARATOR if pieces else " "
+            # Whatever is left out is stood for by an ellipsis, which needs its room.
+            room = rest - len(lead) - (len("…") if number + 1 < len(notes) else 0)
+            if room < 4 and pieces:
+                pieces.append(Segment("…", DIM))
+                break
+            shown = truncate(text, max(1, room))
+            pieces += [Segment(lead), Segment(shown, style)]
+            rest -= cell_width(lead + shown)
+            if shown != text:
+                break
+        return pieces
+
+
+def _duration(step: Step) -> str:
+    """How long a step took; nothing for one that took no time at all."""
+    return human_duration(step.duration) if step.duration else ""

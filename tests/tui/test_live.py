@@ -1,0 +1,98 @@
+"""The explorer while its logs grow: what moves, what stays, and what says how current it is."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+from logview.model import Outcome
+from logview.tui.feed import Progress
+from tests.tui.fake_index import FakeIndex, Tale, harbour
+from tests.tui.screen_text import FakeFeed, explorer
+from tests.tui.tales import MS, NOW, failing_trace, fine_trace, trace
+
+
+async def test_new_sessions_move_neither_the_cursor_nor_its_line():
+    async with explorer(harbour()) as seen:
+        await seen.press("1", "j", "j")
+        await seen.until_text("TIMELINE   ⊘ BLOCKED   b10c0001")
+        for number in range(40):
+            name = f"{number:08x}"
+            seen.index.add(Tale(100 + number, name, NOW + number, [fine_trace(name)]))
+        pane = seen.pane("sessions")
+        line = pane.cursor - pane.top
+        seen.index.commit()
+        await seen.until_text("+40 new")
+        assert pane.cursor - pane.top == line
+        assert pane.cursor == 42
+        assert seen.pointed("sessions").startswith("▶ ⊘ blocked")
+        await seen.press("g")
+        assert "new ·" not in seen.text()
+
+
+async def test_a_growing_trace_keeps_the_cursor_on_its_step():
+    index = FakeIndex()
+    whole = failing_trace()
+    begun = trace(whole.trace, whole.steps[:4], Outcome.INCOMPLETE)
+    index.add(Tale(1, "s", NOW, [begun]))
+    async with explorer(index) as seen:
+        await seen.press("j")
+        await seen.until_text("OK at step 4: tool price_quote")
+        index.tales[1].traces = [whole]
+        index.commit()
+        await seen.until_text("SessionExec")
+        assert "price_quote" in seen.pointed("timeline")
+        assert "TIMELINE   ✗ FAILED" in seen.text()
+
+
+async def test_paused_nothing_changes_until_followed_again():
+    feed = FakeFeed()
+    async with explorer(harbour(), feed=feed) as seen:
+        feed.push(Progress(following=True))
+        await seen.until_text("following")
+        await seen.press("F")
+        await seen.until_text("paused")
+        before = seen.pane("sessions").source.count()
+        seen.index.add(Tale(100, "n", NOW, [fine_trace("0a0a0a0a")]))
+        seen.index.commit()
+        asked = len(seen.index.asked)
+        feed.push(Progress(following=True, rejected=7))
+        await seen.until_text("7 rejected")
+        assert len(seen.index.asked) == asked
+        assert seen.pane("sessions").source.count() == before
+        await seen.press("F")
+        await seen.until(lambda: seen.pane("sessions").source.count() == before + 1)
+
+
+async def test_a_followed_trace_without_an_end_is_running():
+    feed = FakeFeed()
+    index = FakeIndex()
+    whole = failing_trace("21a00001")
+    young = [step_at_end(step) for step in whole.steps[:2]]
+    index.add(Tale(1, "s", NOW, [trace("21a00001", young, Outcome.INCOMPLETE)]))
+    async with explorer(index, feed=feed) as seen:
+        assert "… incomplete" in seen.text()
+        feed.push(Progress(following=True))
+        index.commit()
+        await seen.until_text("▷ running")
+        assert "TIMELINE   ▷ RUNNING" in seen.text()
+
+
+def step_at_end(step):
+    shift = 599_000 * MS
+    return replace(step, started=step.started + shift, ended=step.ended + shift)
+
+
+async def test_what_was_shown_stays_while_the_next_trace_loads():
+    index = harbour()
+    async with explorer(index) as seen:
+        index.gate = threading.Event()
+        await seen.press("1", "j")
+        await seen.until(lambda: seen.pane("timeline").dimmed)
+        assert "TIMELINE   ✗ FAILED   7c8bfa02" in seen.text()
+        await seen.press("j")
+        assert seen.pointed("sessions").startswith("▶ ⊘ blocked")
+        index.gate.set()
+        await seen.until_text("TIMELINE   ⊘ BLOCKED   b10c0001")
+        assert not seen.pane("timeline").dimmed
+        assert "interrupt" in index.asked

@@ -1,0 +1,82 @@
+"""What the explorer asks of an index, answered by an index in memory."""
+
+from __future__ import annotations
+
+from logview.tui.questions import next_trace, snapshot, view_growth, view_session, view_trace
+from tests.tui.fake_index import Tale, harbour, trace_number
+from tests.tui.tales import NOW, fine_trace
+
+
+def names(view):
+    return view.row.trace if view and view.row else None
+
+
+def test_a_session_opens_on_its_newest_trace_with_a_problem():
+    view = view_session(harbour().open(), 1, None)
+    assert names(view).startswith("7c8bfa02")
+    assert view.trace.trace == view.row.trace
+    assert [row.trace[:8] for row in view.siblings] == ["81d0aa3f", "7c8bfa02"]
+
+
+def test_a_session_without_a_problem_opens_on_its_newest_trace():
+    index = harbour()
+    index.tales[4].traces.insert(0, fine_trace("aaaa0001"))
+    assert names(view_session(index.open(), 4, None)) == "aaaa0001"
+
+
+def test_a_session_without_traces_has_nothing_to_show():
+    index = harbour()
+    index.add(Tale(9, "empty", NOW, []))
+    view = view_session(index.open(), 9, None)
+    assert (view.row, view.trace) == (None, None)
+
+
+def test_a_trace_is_found_with_its_session():
+    index = harbour()
+    view = view_trace(index.open(), "d00d0001", [1, 2, 3, 4])
+    assert (view.session, names(view)) == (2, "d00d0001")
+    assert view_trace(index.open(), "d00d0001", [1]).session is None
+    assert view_trace(index.open(), "absent", [1, 2]) is None
+
+
+def test_walking_on_visits_every_trace_once_and_back_again():
+    index = harbour()
+    ids = [1, 2, 3, 4]
+    reader = index.open()
+    session, row, seen = 1, trace_number(index.tales[1], 0), []
+    while (view := next_trace(reader, ids, session, row, 1, False)) is not None:
+        seen.append(names(view)[:8])
+        session, row = view.session, view.row.id
+    assert seen == ["7c8bfa02", "d00d0001", "b10c0001", "f19e0001"]
+    while (view := next_trace(reader, ids, session, row, -1, False)) is not None:
+        seen.append(names(view)[:8])
+        session, row = view.session, view.row.id
+    assert seen[4:] == ["b10c0001", "d00d0001", "7c8bfa02", "81d0aa3f"]
+
+
+def test_walking_to_problems_passes_over_what_went_well():
+    index = harbour()
+    index.tales[2].traces = [fine_trace("aaaa0001")]
+    view = next_trace(index.open(), [1, 2, 3, 4], 1, trace_number(index.tales[1], 1), 1, True)
+    assert names(view) == "b10c0001"
+    assert next_trace(index.open(), [1, 2, 3, 4], 3, view.row.id, 1, True) is None
+
+
+def test_a_trace_that_did_not_grow_is_not_judged_again():
+    index = harbour()
+    reader = index.open()
+    row = view_session(reader, 1, None).row
+    index.asked.clear()
+    assert view_growth(reader, 1, row.id, row) is None
+    assert not any(asked.startswith("trace ") for asked in index.asked)
+    grown = index.tales[1].traces[1]
+    index.tales[1].traces[1] = fine_trace(grown.trace)
+    assert view_growth(reader, 1, row.id, row).trace.outcome == "ok"
+
+
+def test_a_snapshot_brings_the_newest_and_the_shown():
+    lists = snapshot(harbour().open(), 3, [4], [1], 1)
+    assert lists.ids == [1, 2, 3]
+    assert {row.id for row in lists.rows} == {1, 4}
+    assert list(lists.traces) == [1]
+    assert lists.totals.sessions == 4

@@ -1,0 +1,126 @@
+"""The lines of a timeline: to scale, within their width, and nothing cut unmarked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from logview.model import Kind, Outcome, Status
+from logview.redact import Redactor
+from logview.text import cell_width
+from logview.tui.plain import Plain
+from logview.tui.widgets.timeline_rows import Columns, TimelineRows, columns, step_key
+from tests.tui.tales import failing_trace, step, trace
+
+
+def rows(of, running=False):
+    return TimelineRows(of, Plain(Redactor()), running)
+
+
+def line(of: TimelineRows, index: int, width: int) -> str:
+    return "".join(segment.text for segment in of.row(index, width))
+
+
+@pytest.mark.parametrize("width", range(20, 200, 7))
+def test_a_line_never_exceeds_its_width(width):
+    whole = rows(failing_trace())
+    for index in range(whole.count()):
+        assert cell_width(line(whole, index, width)) <= width
+
+
+@given(
+    st.integers(10, 300),
+    st.builds(
+        Columns,
+        offset=st.integers(0, 12),
+        bar=st.just(0),
+        kind=st.integers(0, 9),
+        name=st.integers(0, 48),
+        duration=st.integers(0, 9),
+        note=st.integers(0, 72),
+    ),
+)
+def test_columns_fill_the_width_and_none_is_negative(width, longest):
+    shape = columns(width, longest)
+    assert min(shape) >= 0 or width < 40
+    assert sum(shape) + 2 == width
+
+
+@pytest.mark.parametrize("width", [60, 76, 100, 150])
+def test_the_mark_of_the_first_failure_is_whole(width):
+    assert "◀ FIRST FAILURE" in line(rows(failing_trace()), 2, width)
+
+
+def test_a_cut_note_ends_with_an_ellipsis():
+    text = line(rows(failing_trace()), 2, 76)
+    assert "attempt 1/2" not in text
+    assert text.rstrip().endswith("…")
+
+
+def test_bars_are_to_scale():
+    steps = [
+        step(1, Kind.TOOL, "a", 0, 500),
+        step(2, Kind.TOOL, "b", 500, 500),
+        step(3, Kind.TOOL, "c", 999, 0),
+    ]
+    whole = rows(trace("t", steps, Outcome.OK))
+    width = 120
+    bars = [line(whole, index, width) for index in range(3)]
+    first, second = (bar.count("━") for bar in bars[:2])
+    assert abs(first - second) <= 1
+    assert bars[0].index("━") < bars[1].index("━")
+    assert "╵" in bars[2]
+
+
+def test_a_step_without_an_answer_has_an_open_bar():
+    whole = rows(trace("t", [step(1, Kind.TOOL, "a", 0, 500), unanswered()], Outcome.INCOMPLETE))
+    assert "╌" in line(whole, 1, 120)
+    assert "unanswered" in line(whole, 1, 120)
+    running = rows(whole.trace, running=True)
+    assert "running" in line(running, 1, 120)
+
+
+def unanswered():
+    return replace(step(2, Kind.TOOL, "b", 250, None, Status.UNANSWERED), why=None)
+
+
+def test_silence_before_a_step_is_noted():
+    steps = [step(1, Kind.TOOL, "a", 0, 100), step(2, Kind.TOOL, "b", 12_500, 100)]
+    whole = rows(trace("t", steps, Outcome.OK))
+    assert "idle 12.4 s" in line(whole, 1, 120)
+    assert "idle" not in line(whole, 0, 120)
+
+
+def test_nested_steps_are_indented():
+    steps = [
+        step(1, Kind.AGENT, "outer", 0, 100),
+        replace(step(2, Kind.TOOL, "inner", 10, 50), depth=1, parent=1),
+        replace(step(3, Kind.TOOL, "abyss", 10, 50), depth=40, parent=2),
+    ]
+    whole = rows(trace("t", steps, Outcome.OK))
+    assert line(whole, 1, 120).index("inner") == line(whole, 0, 120).index("outer") + 2
+    assert "40› abyss" in line(whole, 2, 120)
+
+
+def test_steps_are_found_again_when_others_come_before_them():
+    whole = rows(failing_trace())
+    key = whole.key(3)
+    later = rows(replace(whole.trace, steps=(extra(), *whole.trace.steps)))
+    assert later.index_of(key, 3) == 4
+
+
+def extra():
+    return replace(step(77, Kind.LOG, "late", 0, 0))
+
+
+def test_a_step_without_events_is_known_by_its_number():
+    assert step_key(replace(step(5, Kind.LOG, "x", 0, 0), events=())) == 5
+
+
+def test_times_that_are_not_known_are_not_invented():
+    timeless = replace(step(1, Kind.LOG, "x", 0, 0), started=None, ended=None, duration=None)
+    whole = rows(trace("t", [timeless], Outcome.OK, started=None, ended=None))
+    assert line(whole, 0, 120).lstrip().startswith("-")
