@@ -32,6 +32,9 @@ _INVISIBLE = re.compile(
 _EMOJI_SELECTOR = re.compile(
     r"(?<=[\xa9\xae\u203c-\u32ff\U0001f000-\U0001faff])[\ufe0e\ufe0f]|[\ufe0e\ufe0f](?=\u20e3)"
 )
+_TIME_ORDERED = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[167][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", re.I
+)
 _RID = re.compile(r"ri\.[a-z][a-z0-9-]*\.(?:[a-z0-9][a-z0-9-]*)?\.[a-z][a-z0-9-]*\.(\S+)")
 
 
@@ -190,5 +193,12 @@ def short_rid(text: str) -> str:
 
 def short_id(text: str, width: int = 8) -> str:
     """The short form of an identifier for a list: of a Foundry RID the locator; of that, or of
-    any other identifier, the first `width` characters. Not cleaned."""
-    return short_rid(text)[:width]
+    any other identifier, the first `width` characters. Not cleaned.
+
+    UUIDs that begin with the time share their beginning with their neighbours: of those, `…` and
+    the end.
+    """
+    locator = short_rid(text)
+    if len(locator) > width and _TIME_ORDERED.fullmatch(locator):
+        return ELLIPSIS + locator[1 - width :]
+    return locator[:width]

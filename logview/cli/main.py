@@ -45,7 +45,7 @@ for command in (explore, index, sessions, traces, show, rejected, demo):
     cli.add_command(command)
 
 
-@cli.result_callback()
+@cli.result_callback()  # type: ignore[untyped-decorator] # click_default_group ships no types
 def finish(code: int, **_: object) -> None:
     """Make what a command returned the exit code of the process."""
     click.get_current_context().exit(code)

@@ -137,14 +137,17 @@ def _step(trace: Trace, step: Step, name: str, printer: Printer) -> str:
     from logview.diagnosis.explain import MARKS, first_problem_words, note, status_of
     from logview.times import human_duration
 
-    first = trace.first_problem is not None and trace.first_problem.step == step.number
+    first = trace.first_problem
+    marked = first is not None and first.step == step.number
     began = trace.started.time if trace.started else None
     offset = "?"
     if step.started is not None and began is not None:
         offset = human_duration(step.started - began)
     took = human_duration(step.duration) if step.duration is not None else ""
-    notes = note(step) + (f"   ◀ {first_problem_words(trace)}" if first else "")
+    notes = note(step)
+    if first is not None and marked:
+        notes += f"   ◀ {first_problem_words(first.status)}"
     return (
-        f"{'▶' if first else ' '}     {step.number:>3}  {offset:>9}  "
+        f"{'▶' if marked else ' '}     {step.number:>3}  {offset:>9}  "
         f"{MARKS[status_of(trace, step)]} {name}  {took:>8}  {printer.word(notes)}"
     )

@@ -56,17 +56,13 @@ def status_of(trace: Trace, step: Step) -> Status:
     return first.status if first is not None and first.step == step.number else step.status
 
 
-def first_problem_words(trace: Trace) -> str:
-    """What stands beside the first problem in a timeline, so that it is not told by colour only."""
-    first = trace.first_problem
-    if first is None:
-        return ""
-    if first.status is Status.STOPPED:
+def first_problem_words(status: Status) -> str:
+    """What stands beside a first problem in a timeline, so that it is not told by colour only."""
+    if status is Status.STOPPED:
         return "STOPPED HERE"
-    if first.status is Status.UNANSWERED:
+    if status is Status.UNANSWERED:
         return "NO ANSWER"
-    words = "FIRST BLOCK" if first.status is Status.BLOCKED else "FIRST FAILURE"
-    return f"{words}, recovered" if trace.step(first.step).recovered_by is not None else words
+    return "FIRST BLOCK" if status is Status.BLOCKED else "FIRST FAILURE"
 
 
 def note(step: Step) -> str:

@@ -44,8 +44,9 @@ _SESSION_ROW = (
     "LEFT JOIN names a ON a.id = s.agent LEFT JOIN names u ON u.id = s.user"
 )
 _TRACE_ROW = (
-    "SELECT t.id, t.trace, s.session, o.text, t.started, t.ended, t.duration, t.events, t.steps, "
-    "t.problems, t.first_step, k.text, n.text, f.text, r.text, t.unjudged FROM traces t "
+    "SELECT t.id, t.trace, s.session, t.session_id, o.text, t.started, t.ended, t.duration, "
+    "t.events, t.steps, t.problems, t.first_step, k.text, n.text, f.text, r.text, t.unjudged "
+    "FROM traces t "
     "JOIN sessions s ON s.id = t.session_id JOIN names o ON o.id = t.outcome "
     "LEFT JOIN names k ON k.id = t.first_kind LEFT JOIN names n ON n.id = t.first_name "
     "LEFT JOIN names f ON f.id = t.first_status LEFT JOIN names r ON r.id = t.first_reason"
@@ -263,20 +264,21 @@ def _session_row(row: Sequence[Any]) -> SessionRow:
 
 def _trace_row(row: Sequence[Any]) -> TraceRow:
     first = None
-    if row[10] is not None:
-        reason = Reason(row[14]) if row[14] is not None else None
-        first = ProblemRow(row[10], Kind(row[11]), row[12], Status(row[13]), reason)
+    if row[11] is not None:
+        reason = Reason(row[15]) if row[15] is not None else None
+        first = ProblemRow(row[11], Kind(row[12]), row[13], Status(row[14]), reason)
     return TraceRow(
         id=row[0],
         trace=row[1],
         session=row[2],
-        outcome=Outcome(row[3]),
-        started=row[4],
-        last=row[5],
-        duration=row[6],
-        events=row[7],
-        steps=row[8],
-        problems=row[9],
+        session_id=row[3],
+        outcome=Outcome(row[4]),
+        started=row[5],
+        last=row[6],
+        duration=row[7],
+        events=row[8],
+        steps=row[9],
+        problems=row[10],
         first_problem=first,
-        unjudged=row[15],
+        unjudged=row[16],
     )

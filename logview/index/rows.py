@@ -42,6 +42,8 @@ class TraceRow:
     id: int
     trace: str
     session: str
+    session_id: int
+    """Number of the root session."""
     outcome: Outcome
     started: int | None
     last: int | None

@@ -90,7 +90,7 @@ class LinkedPanes:
         self._inspector = inspector
         self._wanted_trace = trace_id
         self.touched = False
-        """Whether a key was pressed; until then the newest session is selected."""
+        """Whether a key was pressed; until then the newest session in trouble is selected."""
         self.totals: Totals | None = None
         self.view: View | None = None
         self._extent = EXTENT
@@ -163,13 +163,11 @@ class LinkedPanes:
     def _follow_selection(self) -> None:
         """After the lists changed: find the first selection, or let the shown trace grow."""
         if not self.touched and self._wanted_trace is not None:
-            wanted, ids = self._wanted_trace, self._sessions.rows.ids.tolist()
-            self._thread.ask(
-                "trace", lambda reader: view_trace(reader, wanted, ids), self._on_wanted
-            )
+            wanted = self._wanted_trace
+            self._thread.ask("trace", lambda reader: view_trace(reader, wanted), self._on_wanted)
             return
         if not self.touched and (self.view is None or self._news.indexing):
-            self._sessions.go(0)
+            self._sessions.go(self._sessions.rows.opening())
         key = self._sessions.selected
         if key is None:
             return

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from rich.style import Style
 
+from logview.diagnosis.explain import first_problem_words
 from logview.index.rows import SessionRow, TraceRow
 from logview.model import FirstProblem, Outcome, Status, Step, Trace
 
@@ -93,10 +94,7 @@ def step_status(step: Step, running: bool) -> Status:
 
 def first_mark(first: FirstProblem, step: Step, running: bool) -> tuple[str, Style]:
     """The words that point at the first problem of a trace, and their colour."""
-    if step.recovered_by is not None:
-        return "◀ FIRST PROBLEM (recovered)", CYAN + BOLD
-    if first.status is Status.FAILED:
-        return "◀ FIRST FAILURE", RED + BOLD
-    if first.status is Status.BLOCKED:
-        return "◀ FIRST BLOCK", MAGENTA + BOLD
-    return ("◀ RUNNING HERE", BLUE + BOLD) if running else ("◀ STOPPED HERE", YELLOW + BOLD)
+    if running:
+        return "◀ RUNNING HERE", BLUE + BOLD
+    look = CYAN if step.recovered_by is not None else STATUSES[first.status].style
+    return f"◀ {first_problem_words(first.status)}", look + BOLD

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from logview.diagnosis.explain import Banner, explain
 from logview.index.rows import Detail, SessionRow, Totals, TraceRow
-from logview.model import Step, Trace
+from logview.model import Outcome, Step, Trace
 from logview.tui.reading import IndexReader
 
 SIBLINGS = 10_000
@@ -64,11 +64,13 @@ def snapshot(
 
 
 def view_session(reader: IndexReader, session: int, trace: int | None) -> View:
-    """A trace of a session; without one, the newest with a problem, or else the newest."""
+    """A trace of a session; without one, the newest in trouble, or else the newest in which
+    something failed and recovered, or else the newest."""
     siblings = reader.trace_rows(session, SIBLINGS)
     if trace is None:
-        row = next((row for row in siblings if row.first_problem), None)
-        row = row or (siblings[0] if siblings else None)
+        problems = [row for row in siblings if row.first_problem]
+        trouble = next((row for row in problems if row.outcome is not Outcome.RECOVERED), None)
+        row = trouble or next(iter(problems or siblings), None)
     else:
         row = next((row for row in siblings if row.id == trace), None)
         if row is None:
@@ -87,16 +89,13 @@ def view_growth(
     return View(session, siblings, row, reader.trace(trace))
 
 
-def view_trace(reader: IndexReader, trace_id: str, ids: Sequence[int]) -> View | None:
-    """The trace of that identifier, with its session where that is among `ids`."""
+def view_trace(reader: IndexReader, trace_id: str) -> View | None:
+    """The trace of that identifier, in its session."""
     row = reader.find_trace(trace_id)
     if row is None:
         return None
-    for session in _session_rows(reader, ids):
-        if session.session == row.session:
-            siblings = reader.trace_rows(session.id, SIBLINGS)
-            return View(session.id, siblings, row, reader.trace(row.id))
-    return View(None, [row], row, reader.trace(row.id))
+    siblings = reader.trace_rows(row.session_id, SIBLINGS)
+    return View(row.session_id, siblings, row, reader.trace(row.id))
 
 
 def next_trace(

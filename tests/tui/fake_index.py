@@ -129,6 +129,7 @@ class FakeReader:
             id=trace_number(tale, place),
             trace=one.trace or "",
             session=tale.session,
+            session_id=tale.id,
             outcome=one.outcome,
             started=START,
             last=one.ended.time if one.ended else None,

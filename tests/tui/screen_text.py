@@ -38,7 +38,9 @@ class FakeFeed:
 class Seen:
     """A running explorer."""
 
-    def __init__(self, app: ExplorerApp, pilot: Pilot[None], index: FakeIndex) -> None:
+    def __init__(
+        self, app: ExplorerApp, pilot: Pilot[None], index: FakeIndex | None = None
+    ) -> None:
         self.app = app
         self.pilot = pilot
         self.index = index

@@ -25,8 +25,17 @@ async def test_opens_on_the_first_problem_and_says_why():
         assert seen.focused() == "timeline"
 
 
-async def test_opens_on_the_newest_session_though_an_older_one_is_worse():
+async def test_opens_on_the_newest_session_in_trouble_though_a_newer_one_is_fine():
     index = harbour()
+    index.add(Tale(9, "99ff-session", NOW, [fine_trace("ca1m0001")]))
+    async with explorer(index) as seen:
+        assert seen.pointed("sessions").startswith("▶ ✗ failed")
+        assert "◀ FIRST FAILURE" in seen.pointed("timeline")
+        assert seen.focused() == "timeline"
+
+
+async def test_opens_on_the_newest_session_where_none_is_in_trouble():
+    index = FakeIndex()
     index.add(Tale(9, "99ff-session", NOW, [fine_trace("ca1m0001")]))
     async with explorer(index) as seen:
         assert seen.pointed("sessions").startswith("▶ ✓ ok")
@@ -214,7 +223,7 @@ async def test_a_recovered_problem_is_pointed_at_as_recovered():
     index = FakeIndex()
     index.add(Tale(1, "s", NOW, [trace("2ec00001", steps, Outcome.RECOVERED)]))
     async with explorer(index, size=(160, 40)) as seen:
-        assert "◀ FIRST PROBLEM (recovered)" in seen.pointed("timeline")
+        assert "◀ FIRST FAILURE" in seen.pointed("timeline")
         assert "recovered by 4" in seen.pointed("timeline")
         assert "↻ RECOVERED" in seen.text()
 
@@ -300,13 +309,28 @@ async def test_an_index_that_is_not_there_yet_is_opened_once_it_is():
         assert "no such index" not in seen.text()
 
 
-async def test_q_goes_out_and_quits_from_the_sessions():
-    async with explorer(harbour()) as seen:
-        await seen.press("q")
-        assert seen.focused() == "sessions"
-        assert seen.app.is_running
+@pytest.mark.parametrize(
+    ("width", "at_first", "on_the_way"),
+    [(160, "3", []), (100, "3", ["timeline"]), (80, "3", ["timeline", "sessions"])],
+)
+async def test_q_goes_out_while_there_is_something_to_go_out_to_and_then_quits(
+    width: int, at_first: str, on_the_way: list[str]
+):
+    async with explorer(harbour(), size=(width, 40)) as seen:
+        await seen.press(at_first)
+        for pane in on_the_way:
+            await seen.press("q")
+            assert seen.focused() == pane
+            assert seen.app.is_running
         await seen.press("q")
         await seen.until(lambda: not seen.app.is_running)
+
+
+async def test_q_gives_a_maximised_pane_back_first():
+    async with explorer(harbour()) as seen:
+        await seen.press("z", "q")
+        assert "SESSIONS" in seen.text()
+        assert seen.app.is_running
 
 
 async def test_ctrl_c_quits_from_anywhere():

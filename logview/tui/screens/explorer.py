@@ -260,8 +260,10 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
             self.action_go(PANES[PANES.index(self._at) - 1])
 
     def action_back(self) -> None:
-        """Out of the pane; from the sessions out of the program."""
-        if not self._zoomed and self._at == "sessions":
+        """Out to the panes that these were reached from; from the outermost out of the program."""
+        width, outer = self.size.width, PANES[max(0, PANES.index(self._at) - 1)]
+        same = panes_shown(width, outer, False) == panes_shown(width, self._at, False)
+        if not self._zoomed and (same or self._at == "sessions"):
             self.app.exit()
         self.action_go_out()
 

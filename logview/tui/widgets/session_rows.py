@@ -13,6 +13,7 @@ from typing import NamedTuple
 from rich.segment import Segment
 
 from logview.index.rows import SessionRow, TraceRow
+from logview.model import Outcome
 from logview.text import fit, short_id, short_rid
 from logview.times import human_age, human_duration
 from logview.tui.marks import BOLD, DIM, OUTCOMES, PLAIN, RED, session_outcome, trace_outcome
@@ -154,6 +155,19 @@ class SessionRows:
         """Sessions in that range of rows."""
         keys = (self.key(index) for index in range(max(0, first), min(last, self.count())))
         return list(dict.fromkeys(key.session for key in keys))
+
+    def opening(self) -> int:
+        """The row to open on: the newest session in trouble among those that are loaded, else the
+        newest in which something failed and recovered, else the newest."""
+        looks = [
+            session_outcome(self._rows[id], self.now, live=True) if id in self._rows else Outcome.OK
+            for id in self.ids[:KEPT_ROWS]
+        ]
+        fine = {Outcome.OK, Outcome.RECOVERED, Outcome.RUNNING}
+        trouble = next((row for row, look in enumerate(looks) if look not in fine), None)
+        if trouble is None:
+            return looks.index(Outcome.RECOVERED) if Outcome.RECOVERED in looks else 0
+        return self.index_of(RowKey(self.ids[trouble]), trouble) or 0
 
     def row(self, index: int, width: int) -> Line | None:
         """A session, or a trace below one, in `width` cells."""

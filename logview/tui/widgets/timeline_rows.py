@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rich.segment import Segment
 from rich.style import Style
 
-from logview.model import Status, Step, Trace
+from logview.model import Kind, Status, Step, Trace
 from logview.text import cell_width, fit, truncate
 from logview.times import human_duration
 from logview.tui.marks import BOLD, DIM, PLAIN, STATUSES, first_mark, step_status
@@ -21,10 +21,12 @@ from logview.tui.widgets.virtual_list import Line
 SHORT_BAR = 8
 SHORTEST_BAR = 4
 LONGEST_BAR = 40
-LEAST_NAME = 15
+LEAST_NAME = 12
+MOST_NAME = 24
+"""Cells that a name keeps beside a note: of tools and errors; words of a message yield."""
 MARK = 17
 """Cells of the mark of a first failure, whole."""
-NOTE = 28
+NOTE = 34
 """Cells that hold the mark of a first failure, a common reason and the ellipsis of the rest."""
 SEPARATOR = "  "
 IDLE_FROM = 1_000_000_000
@@ -55,8 +57,8 @@ class Columns(NamedTuple):
     note: int
 
 
-def columns(width: int, longest: Columns) -> Columns:
-    """Share `width` cells out, given the longest text of each column.
+def columns(width: int, longest: Columns, least_name: int) -> Columns:
+    """Share `width` cells out, given the longest text of each column and what a name keeps.
 
     What names a step and what is wrong with it come first; the bar takes what is left over.
     """
@@ -67,9 +69,9 @@ def columns(width: int, longest: Columns) -> Columns:
     wanted = min(longest.note + 2, NOTE)
     bar = 0
     if rest >= 44:
-        bar = max(SHORTEST_BAR, min(SHORT_BAR, rest - wanted - LEAST_NAME - 1)) + 1
+        bar = max(SHORTEST_BAR, min(SHORT_BAR, rest - wanted - least_name - 1)) + 1
     rest -= bar
-    note = min(wanted, max(rest - LEAST_NAME, rest // 2, min(MARK, rest)))
+    note = min(wanted, max(rest - least_name, rest // 2, min(MARK, rest)))
     name = min(longest.name + 1, rest - note)
     if bar:
         spare = rest - note - name
@@ -179,7 +181,16 @@ class TimelineRows:
                 duration=max((len(_duration(step)) for step in steps), default=0),
                 note=min(max((self._note_width(step) for step in steps), default=0), 72),
             )
-            self._columns[width] = columns(width, longest)
+            named = max(
+                (
+                    cell_width(self._name(step))
+                    for step in steps
+                    if step.name and step.kind is not Kind.MARKER
+                ),
+                default=0,
+            )
+            least = max(LEAST_NAME, min(named, MOST_NAME)) + 1
+            self._columns[width] = columns(width, longest, least)
         return self._columns[width]
 
     def _offset(self, step: Step) -> str:
@@ -204,7 +215,9 @@ class TimelineRows:
     def _name(self, step: Step) -> str:
         depth = f"{step.depth}› " if step.depth > DEEPEST else ""
         indent = " " * (INDENT * min(step.depth, DEEPEST))
-        name = self.plain.text(step.name, 200) or self.plain.text(step.message, 200)
+        # The namespace of an error says little here; the inspector has the whole name.
+        name = step.name.rpartition(":")[2] if step.kind is Kind.ERROR else step.name
+        name = self.plain.text(name, 200) or self.plain.text(step.message, 200)
         return f"{indent}{depth}{name}"
 
     def _note(self, step: Step) -> list[tuple[str, Style]]:
@@ -217,12 +230,12 @@ class TimelineRows:
             note.append(first_mark(first, step, self.running))
         elif step.problem or status in {Status.UNANSWERED, Status.RUNNING, Status.SKIPPED}:
             note.append((look.word, look.style))
+        if step.recovered_by is not None:
+            note.append((f"recovered by {step.recovered_by}", PLAIN))
         if step.reason:
             note.append((str(step.reason), look.style))
         elif step.problem and step.reason_text:
             note.append((self.plain.text(step.reason_text, 60), look.style))
-        if step.recovered_by is not None:
-            note.append((f"recovered by {step.recovered_by}", PLAIN))
         if step.attempts > 1:
             note.append((f"attempt {step.attempt}/{step.attempts}", PLAIN))
         if step.propagated:

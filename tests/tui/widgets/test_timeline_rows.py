@@ -12,7 +12,14 @@ from logview.model import Kind, Outcome, Status
 from logview.redact import Redactor
 from logview.text import cell_width
 from logview.tui.plain import Plain
-from logview.tui.widgets.timeline_rows import Columns, TimelineRows, columns, step_key
+from logview.tui.widgets.timeline_rows import (
+    LEAST_NAME,
+    MOST_NAME,
+    Columns,
+    TimelineRows,
+    columns,
+    step_key,
+)
 from tests.tui.tales import failing_trace, step, trace
 
 
@@ -42,9 +49,10 @@ def test_a_line_never_exceeds_its_width(width):
         duration=st.integers(0, 9),
         note=st.integers(0, 72),
     ),
+    st.integers(LEAST_NAME, MOST_NAME),
 )
-def test_columns_fill_the_width_and_none_is_negative(width, longest):
-    shape = columns(width, longest)
+def test_columns_fill_the_width_and_none_is_negative(width, longest, least_name):
+    shape = columns(width, longest, least_name)
     assert min(shape) >= 0 or width < 40
     assert sum(shape) + 2 == width
 
