@@ -34,6 +34,7 @@ class Report:
     behind: float | None
     """Seconds for which there has been something unread; None while old logs are being read."""
     rejected: int
+    """Records in the index that could not be read."""
     backlog: int
     """Bytes that are known and not read yet."""
     total: int
@@ -61,7 +62,6 @@ class Indexer:
             block=block,
         )
         self._events = 0
-        self._rejected = 0
         self._rate = _Rate()
         self._caught_up_at: float | None = None
         self._stopping = False
@@ -134,7 +134,6 @@ class Indexer:
             self._read(record, batch.checkpoint.path, events, unreadable)
         self._writer.write(batch.checkpoint, batch.start, events, unreadable)
         self._events += len(events)
-        self._rejected += len(unreadable)
         self._rate.add(len(events))
 
     @staticmethod
@@ -157,7 +156,7 @@ class Indexer:
             events=self._events,
             rate=self._rate.per_second(),
             behind=None if behind is None else round(behind, 2),
-            rejected=self._rejected,
+            rejected=self._writer.rejected,
             backlog=backlog,
             total=self.follower.total,
             rotations=self.follower.rotations,

@@ -74,6 +74,11 @@ class Writer:
         self._redactor = redactor or Redactor()
         self._names = Names(connection, self._redactor.text)
         self._verdicts = Verdicts(connection, self._names)
+        self.rejected = self._count_rejected()
+        """Records in the index that could not be read."""
+
+    def _count_rejected(self) -> int:
+        return int(self._connection.execute("SELECT count(*) FROM rejected").fetchone()[0])
 
     def checkpoints(self) -> list[Checkpoint]:
         """How far every source had been read when this index was last written."""
@@ -129,6 +134,7 @@ class Writer:
             self._connection.execute("ROLLBACK")
         self._names.forget()
         self._verdicts.forget()
+        self.rejected = self._count_rejected()
 
     def _kept(self, event: Event) -> Event:
         """The event as the index keeps it: a message shortened, and nothing with secrets."""
@@ -153,7 +159,8 @@ class Writer:
             execute("DELETE FROM events WHERE id >= ? AND id < ?", rows)
             for (trace,) in traces:
                 self._verdicts.lost_rows(trace)
-        execute("DELETE FROM rejected WHERE id >= ? AND id < ?", rows)
+        dropped = execute("DELETE FROM rejected WHERE id >= ? AND id < ?", rows)
+        self.rejected -= dropped.rowcount
 
     def _put_checkpoint(self, checkpoint: Checkpoint) -> None:
         self._connection.execute(
@@ -180,3 +187,4 @@ class Writer:
                 for record in unreadable
             ],
         )
+        self.rejected += len(unreadable)

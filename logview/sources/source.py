@@ -47,7 +47,7 @@ class Source:
             0,
             0,
             nothing,
-            status.st_size,
+            0,
         )
         stamp = (status.st_size, status.st_mtime_ns)
         return cls(checkpoint, status.st_size, 0, stamp)
@@ -128,7 +128,10 @@ class Source:
             position = begin
         provisional = self._unfinished_record(descriptor, position, longest)
         news = position > begin or provisional is not None or self.shown or self.changed
+        before = self.checkpoint.size
         self._advance(descriptor, position, tail)
+        # Whoever waits for this much of the file to be looked at must hear of it.
+        news = news or self.checkpoint.size != before
         self.shown = provisional is not None
         if not news:
             return None

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from logview.index import traces, verdicts
 from logview.index.place import prepare
 from logview.indexer import Indexer, Report
 from tests.index.answers import answers
@@ -112,6 +113,7 @@ def fresh_answers(folder: Path, scratch: Path) -> dict[str, list[tuple[object, .
     fates=st.lists(st.one_of(st.none(), st.just("restart"), st.integers(0, 60)), max_size=5),
     block=st.sampled_from([64, 300, 1 << 20]),
     unfinished=st.booleans(),
+    large=st.sampled_from([2, 5, 10_000]),
 )
 def test_any_batching_any_kill_and_any_restart_come_to_the_same_rows(
     files: list[list[bytes]],
@@ -119,8 +121,14 @@ def test_any_batching_any_kill_and_any_restart_come_to_the_same_rows(
     fates: list[int | str | None],
     block: int,
     unfinished: bool,
+    large: int,
 ) -> None:
     scratch = Path(tempfile.mkdtemp())
+    patch = pytest.MonkeyPatch()
+    # What is large is judged now and then, and not remembered: it must come to the same.
+    patch.setattr(traces, "LARGE", large)
+    patch.setattr(verdicts, "LARGE", large)
+    patch.setattr(verdicts, "_LARGE_SESSION", large)
     try:
         folder = scratch / "logs"
         folder.mkdir()
@@ -140,10 +148,12 @@ def test_any_batching_any_kill_and_any_restart_come_to_the_same_rows(
             grow(folder / f"{number}.jsonl", content, len(content), at_line_end=False)
         indexing.catch_up()
         indexing.end()
+        patch.undo()
         grown, fresh = answers(scratch / "grown.db"), fresh_answers(folder, scratch)
         for table, rows in fresh.items():
             assert grown[table] == rows, table
     finally:
+        patch.undo()
         shutil.rmtree(scratch)
 
 
