@@ -24,6 +24,7 @@ from logview.index.place import IndexUnusableError, WriterLock, prepare
 from logview.indexer import Indexer, Report
 
 _TURN_EVERY = 0.25
+_NICE = 10
 
 
 class IndexerProcess:
@@ -74,6 +75,7 @@ def run_for_explorer(targets: Sequence[str], index: Path) -> None:
 
     Raises `IndexUnusableError` where the index cannot be opened.
     """
+    os.nice(_NICE)  # keys and the host's own work come first
     lock = WriterLock(index)
     while not lock.acquire():
         if _input_closed(_TURN_EVERY):
