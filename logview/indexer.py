@@ -42,6 +42,7 @@ class Report:
     rotations: int
     following: bool
     problems: tuple[str, ...]
+    """Sentences on the sources that cannot be read now."""
 
 
 class Indexer:
@@ -161,7 +162,11 @@ class Indexer:
             total=self.follower.total,
             rotations=self.follower.rotations,
             following=following,
-            problems=tuple(problem.sentence for problem in self.follower.problems.values()),
+            problems=tuple(
+                problem.sentence
+                for problem in self.follower.problems.values()
+                if problem.unreadable
+            ),
         )
 
 

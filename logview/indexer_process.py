@@ -12,19 +12,32 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
 import orjson
 
-from logview.index.place import IndexUnusableError, WriterLock, prepare
+from logview.index.place import (
+    IndexDamagedError,
+    IndexUnusableError,
+    WriterLock,
+    in_words,
+    prepare,
+    renew,
+)
 from logview.indexer import Indexer, Report
 
 _TURN_EVERY = 0.25
 _NICE = 10
+_RESTARTS = 3
+_SENTENCES = 100
+INDEX_UNUSABLE = 4
+"""Exit code of an indexer that cannot use its index: starting it again is of no use."""
 
 
 class IndexerProcess:
@@ -36,30 +49,42 @@ class IndexerProcess:
             *("--index", str(index), "--", *targets),
         ]
         self._process: subprocess.Popen[bytes] | None = None
+        self._words = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `stop`
+        self._restarts = 0
 
-    def start(self) -> None:
-        """Start it. Its reports come on `stdout`, one JSON object a line."""
+    def start(self) -> IO[bytes]:
+        """Start it. Returns the pipe of its reports, one JSON object a line."""
         self._process = subprocess.Popen(
             self._arguments,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self._words,
             start_new_session=True,
         )
-
-    @property
-    def stdout(self) -> IO[bytes]:
-        """The pipe of its reports."""
-        if self._process is None or self._process.stdout is None:
-            raise RuntimeError("the indexer was not started")
+        if self._process.stdout is None:
+            raise RuntimeError("the indexer was started without a pipe")
         return self._process.stdout
 
-    def poll(self) -> int | None:
-        """Its exit code, or None while it runs."""
-        return self._process.poll() if self._process else None
+    def restart(self) -> IO[bytes] | None:
+        """Start it again after it ended by itself, if that is of any use: not where the index
+        cannot be used, and not for ever."""
+        if self._process is None or self._process.poll() in {None, INDEX_UNUSABLE}:
+            return None
+        if self._restarts >= _RESTARTS:
+            return None
+        self._restarts += 1
+        return self.start()
+
+    def last_words(self) -> str:
+        """The last line that it wrote on stderr; empty where it said nothing."""
+        size = os.fstat(self._words.fileno()).st_size
+        tail = os.pread(self._words.fileno(), 4096, max(0, size - 4096))
+        lines = tail.decode("utf-8", "backslashreplace").strip().splitlines()
+        return lines[-1].removeprefix("logview: ") if lines else ""
 
     def stop(self, patience: float = 3.0) -> None:
         """Let it end at its next commit; put an end to it after that many seconds."""
+        self._words.close()
         if self._process is None or self._process.stdin is None:
             return
         self._process.stdin.close()
@@ -73,61 +98,84 @@ class IndexerProcess:
 def run_for_explorer(targets: Sequence[str], index: Path) -> None:
     """Be the indexer of an explorer: report on standard output until standard input closes.
 
-    Raises `IndexUnusableError` where the index cannot be opened.
+    Raises `IndexUnusableError` where the index cannot be opened or written.
     """
     os.nice(_NICE)  # keys and the host's own work come first
     lock = WriterLock(index)
+    if not lock.acquire():
+        _report({"waiting": True, "following": True})
     while not lock.acquire():
         if _input_closed(_TURN_EVERY):
             return
-    indexer, remark = _open(targets, index)
-    threading.Thread(target=_stop_with_input, args=(indexer,), daemon=True).start()
+    with _turn(targets, index, lock) as (indexer, remark):
+        threading.Thread(target=_stop_with_input, args=(indexer,), daemon=True).start()
 
-    def tell(report: Report) -> None:
-        told = asdict(report)
-        if remark:
-            told["problems"] = (remark, *report.problems)
-        try:
-            os.write(1, orjson.dumps(told) + b"\n")
-        except BrokenPipeError:
-            indexer.stop()
+        def tell(report: Report) -> None:
+            if not _report(asdict(report) | {"problems": _sentences(report, remark)}):
+                indexer.stop()
 
-    _follow(indexer, lock, tell)
+        indexer.follow(tell)
+
+
+def _report(told: dict[str, object]) -> bool:
+    """Tell the explorer; False where it is no more."""
+    try:
+        os.write(1, orjson.dumps(told, default=str) + b"\n")
+    except BrokenPipeError:
+        return False
+    return True
+
+
+def _sentences(report: Report, remark: str | None) -> list[str]:
+    """What is wrong now, in no more sentences than a person would read."""
+    told = [sentence.encode("utf-8", "backslashreplace").decode() for sentence in report.problems]
+    if len(told) > _SENTENCES:
+        told = [*told[:_SENTENCES], f"… and {len(told) - _SENTENCES:,} more"]
+    return [remark, *told] if remark else told
 
 
 def run_alone(targets: Sequence[str], index: Path, say: Callable[[str], None]) -> None:
     """Follow without an explorer until a signal says to stop; `say` what the person should know.
 
-    Raises `IndexUnusableError` where the index cannot be opened or another process writes it.
+    Raises `IndexUnusableError` where the index cannot be used or another process writes it.
     """
     lock = WriterLock(index)
     if not lock.acquire():
         raise IndexUnusableError(f"{index}: another logview keeps this index up to date already")
-    indexer, remark = _open(targets, index)
-    told = {remark} if remark else set()
-    if remark:
-        say(remark)
+    with _turn(targets, index, lock) as (indexer, remark):
+        told: set[str] = set()
 
-    def tell(report: Report) -> None:
-        for sentence in report.problems:
-            if sentence not in told:
-                told.add(sentence)
-                say(sentence)
+        def tell(report: Report) -> None:
+            for sentence in (*((remark,) if remark else ()), *report.problems):
+                if sentence not in told:
+                    told.add(sentence)
+                    say(sentence)
 
-    _follow(indexer, lock, tell)
+        indexer.follow(tell)
 
 
-def _open(targets: Sequence[str], index: Path) -> tuple[Indexer, str | None]:
-    remark = prepare(index)
-    indexer = Indexer(targets, index)
+@contextmanager
+def _turn(
+    targets: Sequence[str], index: Path, lock: WriterLock
+) -> Iterator[tuple[Indexer, str | None]]:
+    """An indexer that signals stop, on an index that is made anew if it turns out damaged."""
+    prepare(index)
+    remark = None
+    try:
+        with in_words(index):
+            indexer = Indexer(targets, index)
+    except IndexDamagedError as error:
+        remark = renew(index, str(error.__cause__))
+        indexer = Indexer(targets, index)
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, lambda *_: indexer.stop())
-    return indexer, remark
-
-
-def _follow(indexer: Indexer, lock: WriterLock, tell: Callable[[Report], None]) -> None:
     try:
-        indexer.follow(tell)
+        with in_words(index):
+            yield indexer, remark
+    except IndexDamagedError as error:
+        indexer.close()
+        renew(index, str(error.__cause__))
+        raise
     finally:
         indexer.close()
         lock.release()

@@ -10,10 +10,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from logview.index.place import IndexUnusableError, WriterLock, prepare
+from logview.index.place import (
+    IndexDamagedError,
+    IndexUnusableError,
+    WriterLock,
+    in_words,
+    prepare,
+    renew,
+)
 from logview.index.reader import Reader
 from logview.indexer import Indexer, Report
 from logview.sources.discover import discover
+from logview.sources.problem import Problem
+from logview.sources.sniff import first_look
 
 _LOOK_EVERY = 0.05
 _PATIENCE = 60.0
@@ -35,11 +44,13 @@ def bring_up_to_date(
     """Read everything that the targets hold now. Raises `IndexUnusableError`."""
     lock = WriterLock(index)
     sizes: dict[str, int] | None = None
+    problems: list[Problem] = []
     deadline = time.monotonic() + _PATIENCE
     while not lock.acquire():
-        sizes = sizes if sizes is not None else _sizes(targets)
+        if sizes is None:
+            sizes, problems = _look(targets)
         if _covers(index, sizes):
-            return State((), unreadable=False)
+            return _told(problems)
         if time.monotonic() > deadline:
             raise IndexUnusableError(
                 f"{index}: another logview writes this index and does not get to these sources; "
@@ -47,45 +58,69 @@ def bring_up_to_date(
             )
         time.sleep(_LOOK_EVERY)
     try:
-        remark = prepare(index)
+        prepare(index)
+        try:
+            return _catch_up(targets, index, report, None)
+        except IndexDamagedError as error:
+            remark = renew(index, str(error.__cause__))
+            return _catch_up(targets, index, report, remark)
+    finally:
+        lock.release()
+
+
+def _catch_up(
+    targets: Sequence[str], index: Path, report: Callable[[Report], None], remark: str | None
+) -> State:
+    with in_words(index):
         indexer = Indexer(targets, index)
         try:
             indexer.catch_up(report)
             return _state(indexer, remark)
         finally:
             indexer.close()
-    finally:
-        lock.release()
 
 
 def _state(indexer: Indexer, remark: str | None) -> State:
-    problems = list(indexer.follower.problems.values())
-    sentences = [remark] if remark else []
-    sentences += [problem.sentence for problem in problems]
-    sentences += [
+    held = (
         f"{path}: the last line is not finished ({size:,} bytes) and is held back until it is"
         for path, size in indexer.follower.unfinished.items()
-    ]
-    return State(tuple(sentences), any(problem.unreadable for problem in problems))
+    )
+    remarks = (remark,) if remark else ()
+    return _told(list(indexer.follower.problems.values()), *remarks, *held)
 
 
-def _sizes(targets: Sequence[str]) -> dict[str, int]:
+def _told(problems: Sequence[Problem], *others: str) -> State:
+    sentences = (*others, *(problem.sentence for problem in problems))
+    return State(sentences, any(problem.unreadable for problem in problems))
+
+
+def _look(targets: Sequence[str]) -> tuple[dict[str, int], list[Problem]]:
+    """The sizes of the files that can be read, and what is wrong with the others."""
+    found = discover(targets)
     sizes = {}
-    for path in discover(targets).files:
+    problems = list(found.problems.values())
+    for path, shown in found.files.items():
+        problem = first_look(path, shown)
+        if problem is not None:
+            problems.append(problem)
+            continue
         try:
             sizes[path] = Path(path).stat().st_size
         except OSError:
             continue  # gone since it was found: nothing to wait for
-    return sizes
+    return sizes, problems
 
 
 def _covers(index: Path, sizes: dict[str, int]) -> bool:
-    """Whether every file is indexed up to the size it had, but for a last line that is held."""
+    """Whether every file is indexed up to the size it had, but for a last line that is held, and
+    no verdict is put off."""
     try:
         reader = Reader(index)
     except IndexUnusableError:
         return False
     try:
+        if reader.waits_for_verdicts():
+            return False
         seen = {source.path: source.size for source in reader.sources() if not source.gone}
         read = {source.path: source.position for source in reader.sources() if not source.gone}
     finally:

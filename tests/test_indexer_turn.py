@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -85,3 +87,25 @@ def test_one_that_never_gets_there_is_not_waited_for_forever(
     with pytest.raises(IndexUnusableError, match="another logview writes this index"):
         bring_up_to_date([str(log)], index, lambda report: None)
     lock.release()
+
+
+def test_files_that_cannot_be_read_are_not_waited_for_but_told(log: Path, follower: Path) -> None:
+    beside = log.parent / "logs"
+    beside.mkdir()
+    empty, binary = beside / "empty.jsonl", beside / "b.log"
+    empty.touch()
+    binary.write_bytes(b"\0\1" * 50)
+    state = bring_up_to_date([str(log), str(empty), str(binary)], follower, lambda report: None)
+    assert state.unreadable
+    assert len(state.sentences) == 2
+    assert traces(follower) == 1
+
+
+def test_verdicts_that_are_put_off_are_waited_for(log: Path) -> None:
+    index = log.with_name("i.db")
+    bring_up_to_date([str(log)], index, lambda report: None)
+    sizes = {str(log): log.stat().st_size}
+    assert indexer_turn._covers(index, sizes)
+    with contextlib.closing(sqlite3.connect(index)) as connection, connection:
+        connection.execute("UPDATE traces SET unjudged = 1")
+    assert not indexer_turn._covers(index, sizes)

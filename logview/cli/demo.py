@@ -30,7 +30,7 @@ def demo(write_only: bool) -> int:
                 click.echo(f"writing to {logs}; stop with ctrl+c")
                 writer.join()
             else:
-                explore_index((str(logs),), Path(folder, "index.db"), reveal=False)
+                return explore_index((str(logs),), Path(folder, "index.db"), reveal=False)
         finally:
             stop.set()
             writer.join(timeout=5)

@@ -44,15 +44,15 @@ def explore(
     code = _look_first(targets, named=bool(paths))
     if code:
         return code
-    if not sys.stderr.isatty():
-        say("the explorer draws on the terminal, and stderr is not one; try `logview traces`")
-        return 2
+    for name, stream in (("stdin", sys.stdin), ("stdout", sys.stdout), ("stderr", sys.stderr)):
+        if not stream.isatty():
+            say(f"the explorer needs the terminal, and {name} is not one; try `logview traces`")
+            return 2
     try:
-        explore_index(targets, index_file or default_index(targets), reveal, trace_id)
+        return explore_index(targets, index_file or default_index(targets), reveal, trace_id)
     except IndexUnusableError as error:
         say(str(error))
         return INDEX_UNUSABLE
-    return 0
 
 
 def _look_first(targets: Sequence[str], *, named: bool) -> int:
@@ -80,10 +80,10 @@ def _look_first(targets: Sequence[str], *, named: bool) -> int:
 
 def explore_index(
     targets: Sequence[str], index: Path, reveal: bool, trace_id: str | None = None
-) -> None:
-    """Run the explorer and its indexer until the person leaves.
+) -> int:
+    """Run the explorer and its indexer until the person leaves; returns the exit code.
 
-    Raises `IndexUnusableError` where no index can be made.
+    Raises `IndexUnusableError` where the index is none of ours or none can be made.
     """
     from logview.index.place import prepare
     from logview.index.reader import Reader
@@ -91,18 +91,18 @@ def explore_index(
     from logview.tui.app import ExplorerApp
     from logview.tui.feed import PipeFeed
 
-    if not index.exists():
-        prepare(index)
+    prepare(index)
     indexer = IndexerProcess(targets, index)
-    indexer.start()
     try:
-        ExplorerApp(
+        app = ExplorerApp(
             open_reader=lambda: Reader(index),
-            feed=PipeFeed(indexer.stdout),
+            feed=PipeFeed(indexer.start(), indexer.restart, indexer.last_words),
             title=" ".join(targets),
             trace_id=trace_id,
             now=time.time_ns,
             reveal=reveal,
-        ).run()
+        )
+        app.run()
+        return app.return_code or 0
     finally:
         indexer.stop()

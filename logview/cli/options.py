@@ -67,7 +67,7 @@ def up_to_date(paths: tuple[str, ...], index_file: Path | None) -> Iterator[Answ
 
     Ends the process with 4 where the index cannot be opened or written.
     """
-    from logview.index.place import IndexUnusableError, default_index
+    from logview.index.place import IndexUnusableError, default_index, in_words
     from logview.index.reader import Reader
     from logview.indexer_turn import bring_up_to_date
 
@@ -83,7 +83,11 @@ def up_to_date(paths: tuple[str, ...], index_file: Path | None) -> Iterator[Answ
         say(str(error))
         sys.exit(INDEX_UNUSABLE)
     try:
-        yield Answers(reader, state.unreadable)
+        with in_words(index):
+            yield Answers(reader, state.unreadable)
+    except IndexUnusableError as error:
+        say(str(error))
+        sys.exit(INDEX_UNUSABLE)
     finally:
         reader.close()
 

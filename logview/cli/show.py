@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from logview.cli.options import NOTHING_MATCHED, answer_options, paths_argument, say, up_to_date
+from logview.cli.options import answer_options, paths_argument, say, up_to_date
 
 if TYPE_CHECKING:
     from logview.cli.printing import Printer
@@ -42,7 +42,7 @@ def show(
         row = _find(answers.reader, trace)
         verdict = answers.reader.exact_trace(row.id) if row else None
         if row is None or verdict is None:
-            return NOTHING_MATCHED
+            return answers.exit_code(matched=False)
         if as_json:
             for step in verdict.steps:
                 printer.json(step_with_records(answers.reader, step))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from heapq import heappop, heappush
 
 from logview.diagnosis.draft import Draft
 from logview.model import Kind, Status
@@ -43,22 +44,17 @@ def _operation(draft: Draft) -> _Operation:
 def _settle_operation(tries: Sequence[Draft]) -> None:
     """Walk the tries by start. Once a failure lies before one try it lies before all later ones,
     so each moves but once from `running` to `over`, which the next success clears."""
-    running: list[Draft] = []
+    running = _Running()
     over: list[Draft] = []
     last: Draft | None = None
     """The latest attempt among those in `over`."""
     runs: list[list[Draft]] = []
     run_of: dict[int, list[Draft]] = {}
     for draft in tries:
-        still: list[Draft] = []
-        for failure in running:
-            if not draft.starts_after(failure):
-                still.append(failure)
-                continue
+        for failure in running.ended_before(draft):
             over.append(failure)
             if last is None or failure.attempt > last.attempt:
                 last = failure
-        running = still
         if last is None:
             run = [draft]
             runs.append(run)
@@ -68,7 +64,7 @@ def _settle_operation(tries: Sequence[Draft]) -> None:
             run.append(draft)
         run_of[id(draft)] = run
         if draft.problem:
-            running.append(draft)
+            running.add(draft)
         elif draft.status is Status.OK:
             for failure in over:
                 failure.recovered_by = draft
@@ -77,6 +73,36 @@ def _settle_operation(tries: Sequence[Draft]) -> None:
         most = max(draft.attempt for draft in run)
         for draft in run:
             draft.attempts = most
+
+
+class _Running:
+    """Failures that had not ended yet when the last try began."""
+
+    def __init__(self) -> None:
+        self._timed: list[tuple[int, int, Draft]] = []  # a heap, by end
+        self._untimed: list[Draft] = []
+
+    def add(self, failure: Draft) -> None:
+        if failure.ended is None:
+            self._untimed.append(failure)
+        else:
+            heappush(self._timed, (failure.ended, failure.first, failure))
+
+    def ended_before(self, draft: Draft) -> list[Draft]:
+        """Those that a try began after; they are running no longer."""
+        if draft.started is None:
+            candidates = [*self._untimed, *(failure for _, _, failure in self._timed)]
+            self._timed, self._untimed = [], []
+        else:
+            candidates, self._untimed = self._untimed, []
+            while self._timed and self._timed[0][0] <= draft.started:
+                candidates.append(heappop(self._timed)[2])
+        over = [failure for failure in candidates if draft.starts_after(failure)]
+        if len(over) < len(candidates):
+            for failure in candidates:
+                if not draft.starts_after(failure):
+                    self.add(failure)
+        return over
 
 
 def _recover_what_is_inside(drafts: Sequence[Draft]) -> None:

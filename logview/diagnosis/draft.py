@@ -21,6 +21,7 @@ class Draft:
         "ended",
         "evidence",
         "first",
+        "in_doubt",
         "kind",
         "last",
         "name",
@@ -42,6 +43,8 @@ class Draft:
         """Place of the first event in the order."""
         self.last: int | None = None
         """Place of the event that closed it; None while it is open."""
+        self.in_doubt = False
+        """Whether its result may be another call's."""
         self.backwards = False
         """Whether the result lies before the call in the order."""
         self.calls: list[Event] = []

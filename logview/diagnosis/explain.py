@@ -193,7 +193,7 @@ def _open_calls(trace: Trace, step: Step) -> list[str]:
     waiting = [
         other
         for other in trace.steps
-        if other.session == step.session
+        if other.session == (step.session or trace.session)
         and other.status is Status.UNANSWERED
         and other.started is not None
         and step.started is not None

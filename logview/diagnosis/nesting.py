@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from logview.diagnosis.draft import Draft
 from logview.model import Ends, Event, Kind, Phase, Status
@@ -38,13 +39,13 @@ def nest(drafts: Sequence[Draft], events: Sequence[Event], root: str | None) -> 
     """
     begins = {draft.first: draft for draft in drafts}
     closes = {d.last: d for d in drafts if d.waits and d.last is not None}
-    open_steps: dict[int, Draft] = {}
+    open_steps = _OpenSteps()
     holders: dict[str | None, Draft | None] = {root: None}
     kept: list[Draft] = []
     for place, event in enumerate(events):
         closed = closes.get(place)
         if closed is not None:
-            open_steps.pop(id(closed), None)
+            open_steps.remove(closed)
         draft = begins.get(place)
         if draft is not None:
             if draft.kind is Kind.LOG:
@@ -54,19 +55,62 @@ def nest(drafts: Sequence[Draft], events: Sequence[Event], root: str | None) -> 
                 if draft.session is not None and draft.session not in holders:
                     holders[draft.session] = _holder(draft, open_steps)
                 around = holders.get(draft.session)
-                called_again = draft.kind in _BEGINS_EXECUTION and id(around) not in open_steps
-                if around is not None and called_again:
+                begins_anew = draft.kind in _BEGINS_EXECUTION
+                if around is not None and begins_anew and not open_steps.holds(around):
                     around = holders[draft.session] = _holder(draft, open_steps) or around
                 _put_inside(draft, around)
                 kept.append(draft)
             if draft.waits and draft.last != place:
-                open_steps[id(draft)] = draft
+                open_steps.add(draft)
         if event.ends in {Ends.GOOD, Ends.BAD}:
-            # What its execution never answered is open no longer.
-            for key in [k for k, d in open_steps.items() if d.session == event.session]:
-                if open_steps[key].result is None:
-                    del open_steps[key]
+            open_steps.end(event.session)
     return kept
+
+
+class _OpenSteps:
+    """The steps that were begun and not answered yet, at one place in the order."""
+
+    def __init__(self) -> None:
+        self._all: dict[int, Draft] = {}
+        self._calls: dict[int, Draft] = {}
+        self._unanswered: dict[str | None, dict[int, Draft]] = defaultdict(dict)
+        self._problems: dict[str | None, dict[int, Draft]] = defaultdict(dict)
+
+    def add(self, draft: Draft) -> None:
+        for group in self._groups(draft):
+            group[id(draft)] = draft
+
+    def remove(self, draft: Draft) -> None:
+        for group in self._groups(draft):
+            group.pop(id(draft), None)
+
+    def _groups(self, draft: Draft) -> Iterator[dict[int, Draft]]:
+        yield self._all
+        if draft.kind in _HOLDS_SESSIONS:
+            yield self._calls
+        if draft.result is None:
+            yield self._unanswered[draft.session]
+        if draft.problem:
+            yield self._problems[draft.session]
+
+    def holds(self, draft: Draft) -> bool:
+        return id(draft) in self._all
+
+    def end(self, session: str | None) -> None:
+        """What an execution never answered is open no longer once it has ended."""
+        for draft in list(self._unanswered[session].values()):
+            self.remove(draft)
+
+    def innermost(self) -> Draft | None:
+        return next(reversed(self._all.values()), None)
+
+    def failing(self, session: str | None) -> Draft | None:
+        """The innermost step of a session that is going to fail."""
+        return next(reversed(self._problems[session].values()), None)
+
+    def calls_outside(self, session: str | None) -> list[Draft]:
+        """Calls of other sessions, from the outermost."""
+        return [draft for draft in self._calls.values() if draft.session != session]
 
 
 def _put_inside(draft: Draft, parent: Draft | None) -> None:
@@ -82,11 +126,9 @@ def _put_inside(draft: Draft, parent: Draft | None) -> None:
         draft.started = max(draft.started, parent.started)
 
 
-def _holder(first: Draft, open_steps: dict[int, Draft]) -> Draft | None:
+def _holder(first: Draft, open_steps: _OpenSteps) -> Draft | None:
     """The innermost call that was open when a session began, or None."""
-    calls = [
-        d for d in open_steps.values() if d.kind in _HOLDS_SESSIONS and d.session != first.session
-    ]
+    calls = open_steps.calls_outside(first.session)
     if not calls:
         return None
     innermost = calls[-1]
@@ -98,19 +140,18 @@ def _holder(first: Draft, open_steps: dict[int, Draft]) -> Draft | None:
     return innermost
 
 
-def _lay_log(log: Draft, open_steps: dict[int, Draft]) -> bool:
+def _lay_log(log: Draft, open_steps: _OpenSteps) -> bool:
     """Put a row of another product inside the step it fell into.
 
     Returns whether it was taken up there as evidence of that step's failure.
     """
-    if not open_steps:
+    around = open_steps.innermost()
+    if around is None:
         return False
-    around = next(reversed(open_steps.values()))
     if log.status is Status.FAILED:
         if not around.problem:
             # Steps that ran side by side share the moment: the error is rather the failed one's.
-            beside = (d for d in reversed(open_steps.values()) if d.session == around.session)
-            around = next((d for d in beside if d.problem), around)
+            around = open_steps.failing(around.session) or around
         if around.problem and log.result is not None:
             around.evidence.append(log.result)
             return True

@@ -29,7 +29,7 @@ class _Pairing:
         self._result_of_call, self._call_of_result = _by_identifier(events)
         self._events = events
         self._by_call: dict[int, Draft] = {}
-        self._open: dict[_Operation, deque[Draft]] = defaultdict(deque)
+        self._open: dict[_Operation, _Waiting] = defaultdict(_Waiting)
         self._talks: dict[str | None, Draft] = {}
         for place, event in enumerate(events):
             if event.phase is Phase.ALONE:
@@ -40,6 +40,8 @@ class _Pairing:
                 self._call(event, place)
             else:
                 self._answer(event, place)
+        for (_, _, name), waiting in self._open.items():
+            waiting.settle(name)
         for draft in self.drafts:
             draft.settle()
 
@@ -69,7 +71,7 @@ class _Pairing:
         draft.calls.append(event)
         answered_at = self._result_of_call.get(place)
         if answered_at is None:
-            self._open[event.session, event.kind, event.name].append(draft)
+            self._open[event.session, event.kind, event.name].add(draft)
         elif answered_at < place:  # the clocks disagree, the identifiers do not
             draft.backwards = True
             draft.doubts.append("its result is dated before its call: the clocks disagree")
@@ -84,22 +86,52 @@ class _Pairing:
                 self._close(self._by_call.pop(called_at), event, place)
             return
         waiting = self._open[event.session, event.kind, event.name]
-        fitting = [d for d in waiting if event.span is None or d.calls[0].span is None]
-        if not fitting:
+        draft = waiting.take(named=event.span is not None)
+        if draft is None:
             draft = self._begin(event, place)
             draft.doubts.append("no call was logged for this result")
-            self._close(draft, event, place)
-            return
-        if len(fitting) > 1:
-            doubt = (
-                f"{len(fitting)} calls of {event.name or 'the same name'} were open and the log "
-                "does not say which one a result answers: paired in order of call"
+        self._close(draft, event, place)
+
+
+class _Waiting:
+    """Calls of one operation that have no result yet, in order of call. One that carries an
+    identifier never answers to a result that carries another."""
+
+    def __init__(self) -> None:
+        self._named: deque[Draft] = deque()
+        self._nameless: deque[Draft] = deque()
+        self._most = 0
+        self._guessed: list[Draft] = []
+
+    def add(self, draft: Draft) -> None:
+        named = draft.calls[0].span is not None
+        (self._named if named else self._nameless).append(draft)
+
+    def take(self, *, named: bool) -> Draft | None:
+        """The call that was open longest, for a result that carries an identifier or none."""
+        queues = [q for q in (self._nameless, () if named else self._named) if q]
+        if not queues:
+            return None
+        count = sum(map(len, queues))
+        if count > 1:
+            self._most = max(self._most, count)
+            # Whoever is in doubt now stays in doubt: those that were before are known already.
+            for queue in queues:
+                for draft in reversed(queue):
+                    if draft.in_doubt:
+                        break
+                    draft.in_doubt = True
+                    self._guessed.append(draft)
+        first = min(queues, key=lambda q: q[0].first)
+        return first.popleft()
+
+    def settle(self, name: str) -> None:
+        """Say once, of each call in doubt, how many were open."""
+        for draft in self._guessed:
+            draft.doubts.append(
+                f"up to {self._most} calls of {name or 'the same name'} were open at a time and "
+                "the log does not say which one a result answers: paired in order of call"
             )
-            for draft in fitting:
-                if doubt not in draft.doubts:
-                    draft.doubts.append(doubt)
-        waiting.remove(fitting[0])
-        self._close(fitting[0], event, place)
 
 
 def _by_identifier(events: Sequence[Event]) -> tuple[dict[int, int], dict[int, int]]:

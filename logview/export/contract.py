@@ -79,6 +79,8 @@ def step_object(step: Step, records: Sequence[RawRecord], given: object, came: o
     """A step of `show --json`. `records` are its events with their places, `given` and `came` what
     went in and came out."""
     digits = step.events[0].time_digits
+    if step.started != step.events[0].time:  # reckoned back from a result, in milliseconds
+        digits = max(digits, 3)
     return {
         "step": step.number,
         "kind": str(step.kind),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha1
+from math import isfinite
 from typing import Any, NamedTuple
 
 import orjson
@@ -71,7 +72,13 @@ def loads_exact(text: str, *, literals: bool) -> Any:
     written. Raises ValueError or RecursionError."""
     if literals:
         return json.loads(text, parse_float=Literal, parse_constant=Literal)
-    return json.loads(text)
+    return json.loads(text, parse_float=_finite, parse_constant=Literal)
+
+
+def _finite(text: str) -> float | str:
+    """A float, or as it was written where no float holds it: JSON has no infinity."""
+    value = float(text)
+    return value if isfinite(value) else Literal(text)
 
 
 class Literal(str):

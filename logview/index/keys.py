@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 SOURCE_BITS = 42
 _OFFSETS = (1 << SOURCE_BITS) - 1
 
@@ -13,6 +15,25 @@ def row_id(source: int, offset: int, ordinal: int = 0) -> int:
     rows lie together, in the order of the file. A source may hold 4 TB.
     """
     return source << SOURCE_BITS | (offset + ordinal)
+
+
+def stored_path(path: str) -> str | bytes:
+    """A path as the index holds it: text, or its bytes where those are not UTF-8."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return path
+
+
+def path_of(stored: str | bytes) -> str:
+    """The path that `stored_path` made."""
+    return os.fsdecode(stored)
+
+
+def bucket_name(kind: str, family: str) -> str:
+    """What the records of a log are gathered under that name no trace, or no session."""
+    return kind + family.encode("utf-8", "backslashreplace").decode()
 
 
 def source_of(row: int) -> int:

@@ -11,7 +11,8 @@ import hashlib
 import os
 import sqlite3
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from platformdirs import user_state_path
@@ -25,6 +26,26 @@ class IndexUnusableError(Exception):
     """The index cannot be opened or written. The message says what to do."""
 
 
+class IndexDamagedError(IndexUnusableError):
+    """The index is ours and holds pages that cannot be read."""
+
+
+@contextmanager
+def in_words(index: Path) -> Iterator[None]:
+    """Tell what SQLite says of an index as an `IndexUnusableError`, or an `IndexDamagedError`."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise IndexUnusableError(
+            f"{index}: the index cannot be used ({error}); is the disk full or read-only? "
+            "Make room, or name another file with --index FILE"
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise IndexDamagedError(
+            f"{index}: the index is damaged ({error}); remove it, and it is made anew"
+        ) from error
+
+
 def default_index(targets: Sequence[str]) -> Path:
     """The index of a set of sources: one file for each set, whatever the order of its members."""
     real = sorted({os.path.realpath(target) for target in targets})
@@ -33,11 +54,10 @@ def default_index(targets: Sequence[str]) -> Path:
     return user_state_path("logview") / f"{name}-{digest[:16]}.db"
 
 
-def prepare(path: Path) -> str | None:
+def prepare(path: Path) -> None:
     """Make the file, readable by its owner only, or look at the one that is there.
 
-    Returns a sentence for the user when a damaged index was put out of the way. Raises
-    `IndexUnusableError` for a file of somebody else's, or a place where none can be made.
+    Raises `IndexUnusableError` for a file of somebody else's, or a place where none can be made.
     Must not be called while SQLite has the file open in this process: closing it would drop
     SQLite's locks.
     """
@@ -56,7 +76,6 @@ def prepare(path: Path) -> str | None:
         os.fchmod(descriptor, 0o600)
     finally:
         os.close(descriptor)
-    return _discard_if_damaged(path) if header else None
 
 
 def _open_private(path: Path) -> int:
@@ -81,19 +100,11 @@ def is_index(header: bytes) -> bool:
     return header.startswith(_SQLITE) and int.from_bytes(identity, "big") == APPLICATION_ID
 
 
-def _discard_if_damaged(path: Path) -> str | None:
-    try:
-        connection = sqlite3.connect(path)
-        try:
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError as error:
-        problem = str(error)
-    else:
-        return None
+def renew(path: Path, problem: str) -> str:
+    """Put a damaged index out of the way; returns the sentence that says so. The caller holds the
+    writer's lock."""
     discard(path)
-    path.touch(mode=0o600)
+    os.close(_open_private(path))
     return (
         f"{path}: the index was damaged ({problem}) and is made anew; "
         "records whose log is gone are lost with it"

@@ -14,9 +14,9 @@ from typing import Any
 from logview.diagnosis.verdict import judge
 from logview.formats.detail import Part, describe, input_and_output
 from logview.formats.detect import read_record
-from logview.formats.record import Place, RecordError
+from logview.formats.record import Place
 from logview.index.columns import EVENT_COLUMNS
-from logview.index.keys import offset_of, source_of
+from logview.index.keys import offset_of, path_of, source_of
 from logview.index.place import IndexUnusableError
 from logview.index.rows import (
     Detail,
@@ -34,6 +34,8 @@ from logview.model import Event, Kind, Outcome, Reason, Status, Step, Trace
 from logview.sources.logs import Logs
 
 _OUTCOMES = tuple(outcome for outcome in Outcome if outcome is not Outcome.RUNNING)
+_AT_ONCE = 500
+"""Rows that one query asks for by number: every SQLite takes so many."""
 _CONTEXT = 200
 """Steps before one whose records may be read to explain it, such as where a variable was set."""
 
@@ -95,20 +97,32 @@ class Reader:
     def _one(self, query: str, *values: object) -> Any:
         return self._connection.execute(query, values).fetchone()[0]
 
+    def waits_for_verdicts(self) -> bool:
+        """Whether the verdict of a large trace or the sums of a large session are put off."""
+        return bool(
+            self._one(
+                "SELECT EXISTS (SELECT 1 FROM traces WHERE unjudged > 0) "
+                "OR EXISTS (SELECT 1 FROM sessions WHERE stale > 0)"
+            )
+        )
+
     # Lists
 
     def session_ids(self, limit: int) -> list[int]:
         """Numbers of the sessions with the newest activity, newest first."""
         rows = self._connection.execute(
-            "SELECT id FROM sessions WHERE traces > 0 ORDER BY last DESC, id DESC LIMIT ?", (limit,)
+            "SELECT id FROM sessions WHERE traces > 0 ORDER BY last DESC, session LIMIT ?", (limit,)
         )
         return [row[0] for row in rows]
 
     def session_rows(self, ids: Sequence[int]) -> list[SessionRow]:
         """The sessions of these numbers, in their order; one that is gone is left out."""
-        places = ", ".join("?" * len(ids))
-        rows = self._connection.execute(f"{_SESSION_ROW} WHERE s.id IN ({places})", tuple(ids))
-        found = {row[0]: _session_row(row) for row in rows}
+        found: dict[int, SessionRow] = {}
+        for start in range(0, len(ids), _AT_ONCE):
+            some = ids[start : start + _AT_ONCE]
+            places = ", ".join("?" * len(some))
+            rows = self._connection.execute(f"{_SESSION_ROW} WHERE s.id IN ({places})", tuple(some))
+            found.update((row[0], _session_row(row)) for row in rows)
         return [found[number] for number in ids if number in found]
 
     def trace_rows(self, session: int, limit: int) -> list[TraceRow]:
@@ -152,7 +166,7 @@ class Reader:
             "WHERE r.id >= s.id << 42 AND r.id < (s.id + 1) << 42), gone FROM sources s ORDER BY id"
         )
         return [
-            SourceRow(number, path, size, position, rejected, bool(gone))
+            SourceRow(number, path_of(path), size, position, rejected, bool(gone))
             for number, path, size, position, rejected, gone in rows
         ]
 
@@ -166,8 +180,8 @@ class Reader:
         for number, length, reason in rows:
             offset = offset_of(number)
             path, gone = paths[source_of(number)]
-            line = None if gone else self._logs.line(path, offset)
-            yield Rejection(path, line, offset, length, reason)
+            line = None if gone else self._logs.line(path_of(path), offset)
+            yield Rejection(path_of(path), line, offset, length, reason)
 
     # One trace
 
@@ -203,7 +217,7 @@ class Reader:
             return None
         try:
             read = read_record(data, Place(event.source, event.offset, event.length))
-        except RecordError:
+        except ValueError:  # other bytes lie there now
             return None
         for exact in read:
             if (exact.ordinal, exact.fingerprint) == (event.ordinal, event.fingerprint):

@@ -10,10 +10,11 @@ import sqlite3
 from collections import OrderedDict
 
 from logview.index.columns import EVENT_COLUMNS, EventReader
+from logview.index.keys import path_of
 from logview.model import Event
 
 REMEMBERED_EVENTS = 40_000
-LARGE = 10_000
+LARGE = 2_000
 """Events from which a trace is not remembered, and judged at growing intervals."""
 
 _REMEMBERED_NUMBERS = 200_000
@@ -45,6 +46,10 @@ class TraceEvents:
     def drop(self, trace: int) -> None:
         """Let a trace go; it is read from its rows when it is asked for again."""
         self._count -= len(self._held.pop(trace, ()))
+
+    def holding(self, path: str) -> list[int]:
+        """The traces at hand with an event of that file."""
+        return [t for t, events in self._held.items() if any(e.source == path for e in events)]
 
     def clear(self) -> None:
         """Let everything go."""
@@ -92,7 +97,7 @@ def event_reader(connection: sqlite3.Connection) -> EventReader:
 
     return EventReader(
         lambda n: look_up(words, "SELECT text FROM names WHERE id = ?", n),
-        lambda n: look_up(paths, "SELECT path FROM sources WHERE id = ?", n),
+        lambda n: path_of(look_up(paths, "SELECT path FROM sources WHERE id = ?", n)),
         lambda n: look_up(sessions, "SELECT session FROM sessions WHERE id = ?", n),
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 
 from logview.diagnosis.verdict import judge
+from logview.index.keys import bucket_name
 from logview.index.names import Names
 from logview.index.traces import LARGE, Numbers, TraceEvents
 from logview.model import Event, Outcome, Trace
@@ -17,7 +18,7 @@ from logview.sources.identity import family_of
 
 NO_TRACE = "no-trace:"
 NO_SESSION = "no-session:"
-_GROWTH = 1.1
+_GROWTH = 1.5
 _LARGE_SESSION = 500
 _OUTCOMES = [str(outcome) for outcome in Outcome if outcome is not Outcome.RUNNING]
 
@@ -28,6 +29,11 @@ _TRACE_COLUMNS = (
     "first_status, first_reason, bucket, unjudged"
 )
 _TRACE_PLACES = ", ".join("?" * (_TRACE_COLUMNS.count(",") + 1))
+
+
+def _storable(number: int | None) -> int | None:
+    """The number if SQLite holds it: two times five centuries apart do not make such a span."""
+    return number if number is not None and number < 2**63 else None
 
 
 class Verdicts:
@@ -42,6 +48,7 @@ class Verdicts:
         self._sessions = Numbers(connection, "sessions", "session")
         self._changed: dict[int, int] = {}  # traces to judge, with the number of new events
         self._changed_sessions: set[int] = set()
+        self._lost: set[int] = set()
         self._load_waiting()
 
     def _load_waiting(self) -> None:
@@ -58,7 +65,7 @@ class Verdicts:
 
     def trace_of(self, event: Event, family: str) -> int:
         """The number of an event's trace (or of the bucket of its source), noted as changed."""
-        trace, added = self._traces.get(event.trace or NO_TRACE + family)
+        trace, added = self._traces.get(event.trace or bucket_name(NO_TRACE, family))
         if added:
             self._events.begin(trace)
         self._events.add(trace, event)
@@ -70,9 +77,18 @@ class Verdicts:
         return None if session is None else self._sessions.get(session)[0]
 
     def lost_rows(self, trace: int) -> None:
-        """Rows of a trace were removed: what is remembered of it no longer holds."""
+        """Rows of a trace were removed: what is remembered of it no longer holds, and its verdict
+        must not wait, since no count tells a later writer that it is wrong."""
         self._events.drop(trace)
         self._changed.setdefault(trace, 0)
+        self._lost.add(trace)
+
+    def renamed(self, path: str) -> None:
+        """A log was renamed. Paths decide between events of equal times, so the traces at hand
+        with events of it are judged again; those of long ago do not meet the new file's."""
+        for trace in self._events.holding(path):
+            self._events.drop(trace)
+            self._changed.setdefault(trace, 0)
 
     def forget(self) -> None:
         """The transaction was undone."""
@@ -81,6 +97,7 @@ class Verdicts:
         self._sessions.forget()
         self._changed.clear()
         self._changed_sessions.clear()
+        self._lost.clear()
         self._load_waiting()
 
     def settle(self, *, everything: bool) -> None:
@@ -104,11 +121,13 @@ class Verdicts:
             (trace,),
         ).fetchone()
         unjudged += new
-        if not everything and judged >= LARGE and judged + unjudged < judged * _GROWTH:
+        may_wait = not everything and trace not in self._lost and judged >= LARGE
+        if may_wait and judged + unjudged < judged * _GROWTH:
             self._execute("UPDATE traces SET unjudged = ? WHERE id = ?", (unjudged, trace))
             self._put_off.add(trace)
             return
         self._put_off.discard(trace)
+        self._lost.discard(trace)
         bucket = name.startswith(NO_TRACE)
         events = self._events.of(trace, None if bucket else name)
         before = self._execute(
@@ -146,7 +165,7 @@ class Verdicts:
                 started.time_digits if started else 0,
                 ended.time if ended else None,
                 ended.time_digits if ended else 0,
-                verdict.duration,
+                _storable(verdict.duration),
                 verdict.events,
                 verdict.duplicates,
                 len(verdict.steps),
@@ -187,7 +206,7 @@ class Verdicts:
     def _session_number(self, verdict: Trace, session: str | None) -> int:
         if session is None:
             first = min((e for s in verdict.steps for e in s.events), key=lambda e: e[:3])
-            session = NO_SESSION + family_of(first.source)
+            session = bucket_name(NO_SESSION, family_of(first.source))
         return self._sessions.get(session)[0]
 
     def _settle_session(self, session: int, everything: bool) -> None:
@@ -205,8 +224,7 @@ class Verdicts:
         outcomes = [self._names.number(outcome) for outcome in _OUTCOMES]
         counted = ", ".join("sum(t.outcome IS ?)" for _ in _OUTCOMES)
         sums = self._execute(
-            f"SELECT count(*), sum(p.problems), {counted}, min(p.started), max(p.ended), "
-            "max(t.started_digits), max(t.ended_digits) "
+            f"SELECT count(*), sum(p.problems), {counted}, min(p.started), max(p.ended) "
             "FROM trace_sessions p JOIN traces t ON t.id = p.trace_id WHERE p.session_id = ?",
             (*outcomes, session),
         ).fetchone()
@@ -214,20 +232,26 @@ class Verdicts:
             self._execute("DELETE FROM sessions WHERE id = ?", (session,))
             self._sessions.forget()
             return
-        agent, user = self._newest(session, "p.agent"), self._newest(session, "t.user")
+        newest = "t.started DESC, t.trace"
+        agent = self._one_of(session, "p.agent", newest)
+        user = self._one_of(session, "t.user", newest)
+        digits = (
+            self._one_of(session, "t.started_digits", "p.started, t.trace") or 0,
+            self._one_of(session, "t.ended_digits", "p.ended DESC, t.trace") or 0,
+        )
         columns = ", ".join(f"{outcome} = ?" for outcome in _OUTCOMES)
         self._execute(
             f"UPDATE sessions SET agent = ?, user = ?, traces = ?, problems = ?, {columns}, "
             "started = ?, last = ?, started_digits = ?, last_digits = ?, stale = 0 WHERE id = ?",
-            (agent, user, *sums, session),
+            (agent, user, *sums, *digits, session),
         )
 
-    def _newest(self, session: int, column: str) -> int | None:
-        """What the newest trace of a session that says so has in a column."""
+    def _one_of(self, session: int, column: str, order: str) -> int | None:
+        """What the first trace of a session, in that order, that has the column has in it."""
         row = self._execute(
             f"SELECT {column} FROM trace_sessions p JOIN traces t ON t.id = p.trace_id "
             f"WHERE p.session_id = ? AND {column} IS NOT NULL "
-            "ORDER BY t.started DESC, t.trace LIMIT 1",
+            f"ORDER BY {order} LIMIT 1",
             (session,),
         ).fetchone()
         return None if row is None else int(row[0])

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 
 from logview.index.columns import EVENT_COLUMNS, EVENT_PLACES, event_row
-from logview.index.keys import row_id
+from logview.index.keys import path_of, row_id, stored_path
 from logview.index.names import Names
 from logview.index.place import APPLICATION_ID, IndexUnusableError
 from logview.index.verdicts import Verdicts
@@ -43,12 +43,12 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     """A connection that may write, with this version's tables.
 
     The caller holds the writer's lock and has prepared the file. Raises `IndexUnusableError` for an
-    index of a newer version, or one that SQLite cannot write.
+    index of a newer version, and sqlite3.Error for one that cannot be written.
     """
     from logview.index.schema import migrate, unknown_migrations
 
+    connection = sqlite3.connect(path, isolation_level=None, timeout=5)
     try:
-        connection = sqlite3.connect(path, isolation_level=None, timeout=5)
         if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode = WAL")
@@ -59,10 +59,9 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
                 "use that one, or name another file with --index FILE"
             )
         migrate(connection)
-    except sqlite3.Error as error:
-        raise IndexUnusableError(
-            f"{path}: the index cannot be written ({error}); name another file with --index FILE"
-        ) from None
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -83,7 +82,8 @@ class Writer:
     def checkpoints(self) -> list[Checkpoint]:
         """How far every source had been read when this index was last written."""
         rows = self._connection.execute(f"SELECT {_SOURCE_COLUMNS} FROM sources ORDER BY id")
-        return [Checkpoint(**dict(zip(_CHECKPOINT_FIELDS, row, strict=True))) for row in rows]
+        known = (Checkpoint(**dict(zip(_CHECKPOINT_FIELDS, row, strict=True))) for row in rows)
+        return [replace(c, path=path_of(c.path), family=path_of(c.family)) for c in known]
 
     def next_source(self) -> int:
         """The first number that no source has had."""
@@ -108,6 +108,7 @@ class Writer:
         try:
             if start is not None:
                 self._drop_from(checkpoint.source, start)
+            self._note_rename(checkpoint)
             self._put_checkpoint(checkpoint)
             self._put_events(checkpoint, [self._kept(event) for event in events])
             self._put_unreadable(checkpoint.source, unreadable)
@@ -162,10 +163,21 @@ class Writer:
         dropped = execute("DELETE FROM rejected WHERE id >= ? AND id < ?", rows)
         self.rejected -= dropped.rowcount
 
+    def _note_rename(self, checkpoint: Checkpoint) -> None:
+        known = self._connection.execute(
+            "SELECT path FROM sources WHERE id = ?", (checkpoint.source,)
+        ).fetchone()
+        path = stored_path(checkpoint.path)
+        if known is not None and known[0] != path:
+            self._verdicts.renamed(path_of(known[0]))
+
     def _put_checkpoint(self, checkpoint: Checkpoint) -> None:
         self._connection.execute(
             f"INSERT OR REPLACE INTO sources ({_SOURCE_COLUMNS}) VALUES ({_SOURCE_PLACES})",
-            astuple(checkpoint),
+            tuple(
+                stored_path(value) if isinstance(value, str) else value
+                for value in astuple(checkpoint)
+            ),
         )
 
     def _put_events(self, checkpoint: Checkpoint, events: Sequence[Event]) -> None:

@@ -11,7 +11,7 @@ from logview.sources.descriptors import open_log
 
 _OPEN_FILES = 32
 _CHUNK = 1 << 20
-_STRIDE = 4 << 20
+_STRIDE = 256 << 10
 """Bytes between the places whose line numbers are remembered."""
 
 

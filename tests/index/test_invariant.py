@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from logview.index import traces, verdicts
 from logview.index.place import prepare
+from logview.index.writer import Writer
 from logview.indexer import Indexer, Report
 from tests.index.answers import answers
 
@@ -179,3 +180,44 @@ def test_the_order_in_which_files_are_read_does_not_show(tmp_path: Path, newest:
     os.utime(folder / newest, (2_000_000_000, 2_000_000_000))
     (trace,) = fresh_answers(folder, tmp_path)["traces"]
     assert ("timeout" in trace, "failed" in trace, "incomplete" in trace) == (True, True, False)
+
+
+def test_a_verdict_that_was_put_off_does_not_outlive_the_line_it_rests_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(traces, "LARGE", 5)
+    monkeypatch.setattr(verdicts, "LARGE", 5)
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    log = folder / "a.jsonl"
+    calls = [row("tool_call", "t", "s", n, tool_name="a") for n in range(40)]
+    end = row("final_response", "t", "s", 90, response={"text": {"content": "x"}})
+    log.write_bytes(b"".join(line + b"\n" for line in calls) + end)
+    indexing = Indexing(folder, tmp_path / "i.db")
+    indexing.catch_up()
+    with log.open("rb+") as cut:
+        cut.truncate(log.stat().st_size - len(end))
+    with log.open("ab") as growing:
+        growing.write(calls[0].replace(b":00Z", b":59Z")[: len(calls[0]) // 2])
+    monkeypatch.setattr(Writer, "finish", lambda writer: None)  # it dies before it settles
+    indexing.catch_up()
+    indexing.end()
+    monkeypatch.undo()
+    indexing.catch_up()
+    indexing.end()
+    assert answers(tmp_path / "i.db")["traces"] == fresh_answers(folder, tmp_path)["traces"]
+
+
+def test_a_rotation_between_records_of_one_moment_does_not_show(tmp_path: Path) -> None:
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    log = folder / "app.jsonl"
+    log.write_bytes(row("execution_error", "t", "s", 5, error_name="Older") + b"\n")
+    indexing = Indexing(folder, tmp_path / "i.db")
+    indexing.catch_up()
+    log.rename(folder / "app.jsonl.1")
+    newer = row("execution_error", "t", "s", 5, error_name="Newer")
+    log.write_bytes(b"no json\n" + newer + b"\n")
+    indexing.catch_up()
+    indexing.end()
+    assert answers(tmp_path / "i.db")["traces"] == fresh_answers(folder, tmp_path)["traces"]

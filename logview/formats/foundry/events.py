@@ -224,7 +224,7 @@ def _tool_call_result(payload: Fields) -> Reading:
 
 def _milliseconds(value: object) -> int | None:
     """A count of milliseconds, as a number or as a long in a string, in nanoseconds."""
-    if isinstance(value, str) and value.isdecimal():
+    if isinstance(value, str) and value.isdecimal() and len(value) < 19:
         value = int(value)
     if not isinstance(value, int | float) or isinstance(value, bool):
         return None
@@ -250,6 +250,14 @@ def _final_response(payload: Fields) -> Reading:
             facts=_facts(ended_by="client_tool_call"),
         )
     content = pick(fields, "content", "value") if word else _bare_content(response)
+    if content is None and word and not fields and "response" not in word:
+        return Reading(
+            Kind.RESPONSE,
+            status=Status.INFO,
+            raw_status=tag,
+            why=f"payload.response is of a kind that is not known: {tag}",
+            ends=Ends.GOOD,
+        )
     if has_content(content) or (word and content is None and bool(fields)):
         return Reading(
             Kind.RESPONSE,
@@ -306,7 +314,7 @@ def _unknown(name: str, row: Row) -> Reading:
 
 def _log(row: Row, content: Fields) -> Reading:
     """A row of another product: its own words, and a failure if its level is an error."""
-    level = (_word(pick(row, *LEVEL)) or "").upper()
+    level = (_word(pick(row, *LEVEL)) or _word(pick(content, *LEVEL)) or "").upper()
     words = [pick(row, "message", "msg"), pick(content, "message", "msg"), pick(row, *CONTENT)]
     message = next((word for word in words if isinstance(word, str) and word), None)
     failed = level in _ERROR_LEVELS
