@@ -10,18 +10,25 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
+from io import StringIO
 from typing import ClassVar
 
+from rich.console import Console, RenderableType
+from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 
 from logview.redact import Redactor
+from logview.tui.fault import LONGEST, fault_lines
 from logview.tui.feed import Feed
 from logview.tui.line_filter import ControlFilter
 from logview.tui.plain import Plain
 from logview.tui.reading import IndexReader
 from logview.tui.screens.explorer import ExplorerScreen
+from logview.tui.terminal import ForgivingDriver
+
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 # The bindings of the base class hold ctrl+q, which belongs to the terminal's flow control.
@@ -49,13 +56,13 @@ class ExplorerApp(App[None], inherit_bindings=False):
         now: Callable[[], int] = time.time_ns,
         reveal: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=ForgivingDriver)
         # The terminal's own colours: readable with sixteen of them, and half the bytes.
         self.theme = "ansi-dark"
         self.animation_level = "none"
         self._control_filter = ControlFilter()
-        plain = Plain(Redactor(), reveal)
-        self._explorer = ExplorerScreen(open_reader, feed, title, trace_id, now, plain)
+        self._plain = Plain(Redactor(), reveal)
+        self._explorer = ExplorerScreen(open_reader, feed, title, trace_id, now, self._plain)
 
     def get_default_screen(self) -> ExplorerScreen:
         """The explorer itself, so that nothing is mounted twice."""
@@ -65,16 +72,44 @@ class ExplorerApp(App[None], inherit_bindings=False):
         """The last wall behind the cleaning of text: no control character is ever painted."""
         return [*super().get_line_filters(), self._control_filter]
 
-    def on_mount(self) -> None:
-        """A signal ends the program by the front door, or the terminal would stay broken."""
+    def on_load(self) -> None:
+        """Before the terminal is touched: a signal ends the program by the front door, or the
+        terminal would stay broken."""
         if threading.current_thread() is threading.main_thread():
             loop = asyncio.get_running_loop()
-            for number in (signal.SIGTERM, signal.SIGHUP):
+            for number in _SIGNALS:
                 loop.add_signal_handler(number, self.exit)
+
+    def on_mount(self) -> None:
+        """Back from the shell, the terminal shows nothing of what was painted before."""
+        self.app_resume_signal.subscribe(self, lambda _: self._paint_again())
 
     def on_unmount(self) -> None:
         """Give the signals back."""
         if threading.current_thread() is threading.main_thread():
             loop = asyncio.get_running_loop()
-            for number in (signal.SIGTERM, signal.SIGHUP):
+            for number in _SIGNALS:
                 loop.remove_signal_handler(number)
+
+    def _paint_again(self) -> None:
+        for screen in self.screen_stack:
+            screen.refresh(layout=True)
+            for widget in screen.query("*"):
+                widget.refresh()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End with what the framework has to say of a fault, made safe to print."""
+        words = StringIO()
+        console = Console(file=words, width=100, color_system=None, markup=False)
+        console.print(*renderables, sep="\n")
+        self._end_with(self._plain.lines(words.getvalue().rstrip("\n"), LONGEST))
+
+    def _fatal_error(self) -> None:
+        # The framework would print the values of variables, and those are text from logs.
+        if self._exception is not None:
+            self._end_with(fault_lines(self._exception, self._plain))
+
+    def _end_with(self, lines: Sequence[str]) -> None:
+        self._return_code = 1
+        # One fault brings others; the first is the one to look at.
+        super().panic(*([] if self._exit_renderables else [Text("\n".join(lines))]))

@@ -7,9 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
 from typing import IO, Protocol
+
+RESTART_AFTER = 0.5
+"""Seconds between the end of an indexer and the start of another."""
+LONGEST = 1 << 20
+"""Bytes of a line that are still read as a report."""
+_STARTED_AGAIN = "The indexer ended unexpectedly and was started again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +35,31 @@ class Progress:
     rotations: int = 0
     following: bool = False
     problems: tuple[str, ...] = ()
-    """Sentences on sources that could not be read."""
+    """Sentences on what is wrong with the sources now."""
+    waiting: bool = False
+    """Whether another process writes the index; then nothing but `rejected` is counted."""
+    stopped: bool = False
+    """Whether the indexer ended, and no other was started."""
+
+    @property
+    def unread(self) -> bool:
+        """Whether a part of the sources worth telling is not indexed."""
+        return self.backlog > 0 and self.backlog * 100 > self.total
 
     @property
     def indexing(self) -> bool:
         """Whether old records are still being read, rather than new ones awaited."""
-        return self.backlog > 0 and self.backlog * 100 > self.total
+        return self.unread and not self.stopped
+
+    @property
+    def live(self) -> bool:
+        """Whether what is appended to the sources is indexed as it comes."""
+        return (self.following or self.waiting) and not self.stopped
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing that was there at the beginning is still to come."""
+        return self.stopped or (self.live and not self.indexing)
 
     @property
     def share(self) -> int:
@@ -51,24 +76,77 @@ class Feed(Protocol):
 
 
 class PipeFeed:
-    """Reports read from the indexer's standard output, one JSON object a line."""
+    """Reports read from the indexer's standard output, one JSON object a line.
 
-    def __init__(self, pipe: IO[bytes]) -> None:
+    Where the pipe ends, `restart` may give that of another indexer; None is the end.
+    `last_words` then tells what the indexer had to say of its end.
+    """
+
+    def __init__(
+        self,
+        pipe: IO[bytes],
+        restart: Callable[[], IO[bytes] | None] = lambda: None,
+        last_words: Callable[[], str] = lambda: "",
+    ) -> None:
         self._pipe = pipe
+        self._restart = restart
+        self._last_words = last_words
+        self._last = Progress()
 
     async def reports(self) -> AsyncIterator[Progress]:
-        """Reports as they come. A line that is no report is said as a problem, never dropped."""
-        reader = asyncio.StreamReader(limit=1 << 20)
+        """Reports as they come, the last one that of the end. A line that is no report is said as
+        a problem, never dropped."""
+        pipe: IO[bytes] | None = self._pipe
+        while pipe is not None:
+            async for progress in self._read(pipe):
+                self._last = progress
+                yield progress
+            await asyncio.sleep(RESTART_AFTER)
+            pipe = self._restart()
+            if pipe is not None:
+                yield self._last_with(_STARTED_AGAIN)
+        yield replace(self._last_with(end_words(self._last_words())), stopped=True)
+
+    async def _read(self, pipe: IO[bytes]) -> AsyncIterator[Progress]:
+        reader = asyncio.StreamReader(limit=LONGEST)
         loop = asyncio.get_running_loop()
         transport, _ = await loop.connect_read_pipe(
-            lambda: asyncio.StreamReaderProtocol(reader), self._pipe
+            lambda: asyncio.StreamReaderProtocol(reader), pipe
         )
         try:
-            while line := await reader.readline():
-                if line.strip():
+            while (line := await _next_line(reader)) != b"":
+                if line is None:
+                    yield self._last_with(f"The indexer said more than {LONGEST:,} bytes at once.")
+                elif line.strip():
                     yield parse_report(line)
         finally:
             transport.close()
+
+    def _last_with(self, problem: str) -> Progress:
+        """The last report once more, at rest, with one more problem."""
+        last = self._last
+        return replace(last, rate=0.0, behind=None, problems=(*last.problems, problem))
+
+
+async def _next_line(reader: asyncio.StreamReader) -> bytes | None:
+    """The next line; None for one that is too long, empty at the end."""
+    whole = True
+    while True:
+        try:
+            line = await reader.readuntil()
+        except asyncio.IncompleteReadError as end:
+            line = end.partial
+        except asyncio.LimitOverrunError as error:
+            await reader.readexactly(error.consumed)
+            whole = False
+            continue
+        return line if whole else None
+
+
+def end_words(last_words: str = "") -> str:
+    """That the indexer ended, why, and what to do."""
+    why = f": {last_words.strip().rstrip('.')}" if last_words.strip() else ""
+    return f"The indexer ended{why}. What is shown is not kept up to date; press q and start again."
 
 
 def parse_report(line: bytes) -> Progress:
@@ -91,4 +169,5 @@ def parse_report(line: bytes) -> Progress:
         rotations=int(report.get("rotations", 0)),
         following=bool(report.get("following", False)),
         problems=tuple(str(problem) for problem in report.get("problems", ())),
+        waiting=bool(report.get("waiting", False)),
     )

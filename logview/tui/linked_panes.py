@@ -11,18 +11,21 @@ from collections.abc import Callable
 from typing import Protocol
 
 from logview.index.rows import SessionRow, Totals, TraceRow
+from logview.text import short_id
 from logview.tui.news import News
 from logview.tui.questions import (
+    AMBIGUOUS,
     SIBLINGS,
     Inspection,
     Snapshot,
+    Sought,
     View,
     inspect,
     next_trace,
+    seek_trace,
     snapshot,
     view_growth,
     view_session,
-    view_trace,
 )
 from logview.tui.reading import ReadingThread
 from logview.tui.widgets.inspector import Inspector
@@ -33,6 +36,8 @@ from logview.tui.widgets.trace_header import TraceHeader
 
 TOPICS = ("rows", "trace", "detail", "unfold", "growth", "lists", "version")
 """What is asked of the index, the most urgent first."""
+YIELDING = ("growth", "lists")
+"""What may take long and makes way for what a key asked for."""
 
 EXTENT = 10_000
 """Sessions that are listed at first."""
@@ -90,7 +95,7 @@ class LinkedPanes:
         self._inspector = inspector
         self._wanted_trace = trace_id
         self.touched = False
-        """Whether a key was pressed; until then the newest session in trouble is selected."""
+        """Whether the person selected anything; until then the newest session in trouble is."""
         self.totals: Totals | None = None
         self.view: View | None = None
         self._extent = EXTENT
@@ -100,13 +105,20 @@ class LinkedPanes:
         self._look_again = False
         self._chosen: RowKey | None = None
         self._opened = False
+        self._whole = False
+        """Whether the lists were taken after all that was there at the beginning was indexed."""
 
     def poll(self) -> None:
         """Look whether the index changed; soon, if a look is going on or the last was long."""
         waiting = any(self._thread.is_waiting(topic) for topic in ("version", "lists"))
         rest = self._not_before - time.monotonic()
         if not waiting and rest <= 0:
-            self._thread.ask("version", lambda reader: reader.version(), self._on_version)
+            whole = self._news.settled
+            self._thread.ask(
+                "version",
+                lambda reader: reader.version(),
+                lambda version: self._on_version(version, whole),
+            )
         elif not self._look_again:
             self._look_again = True
             self._around.later(max(rest, LOOK_AGAIN), self._poll_again)
@@ -116,10 +128,13 @@ class LinkedPanes:
         if self._news.following:
             self.poll()
 
-    def _on_version(self, version: int) -> None:
+    def _on_version(self, version: int, whole: bool) -> None:
         if version != self._version:
             self._version = version
             self.refresh()
+        elif whole and not self._whole:
+            self._whole = True
+            self._follow_selection()
 
     def failed(self, topic: str) -> None:
         """A question brought an error: it will be asked again at the next look."""
@@ -134,13 +149,14 @@ class LinkedPanes:
         shown = rows.shown(top - AHEAD, top + self._sessions.size.height + AHEAD)
         unfolded = rows.unfolded
         self._asked = time.monotonic()
+        whole = self._news.settled
         self._thread.ask(
             "lists",
             lambda reader: snapshot(reader, extent, shown, unfolded, AHEAD),
-            self._on_snapshot,
+            lambda lists: self._on_snapshot(lists, whole),
         )
 
-    def _on_snapshot(self, lists: Snapshot) -> None:
+    def _on_snapshot(self, lists: Snapshot, whole: bool) -> None:
         # A list of a million ids takes long; asked for too often it would be all that is done.
         finished = time.monotonic()
         self._not_before = finished + 4 * (finished - self._asked)
@@ -153,7 +169,9 @@ class LinkedPanes:
                 rows.unfold(session, traces)
         rows.set_ids(lists.ids, complete=len(lists.ids) < self._extent)
         self.tick()
-        pane.hold()
+        # What was in an old log all the time is not new.
+        pane.hold(news=self._whole)
+        self._whole = self._whole or whole
         if pane.wants_last and rows.complete:
             pane.wants_last = False
             pane.action_last()
@@ -163,8 +181,12 @@ class LinkedPanes:
     def _follow_selection(self) -> None:
         """After the lists changed: find the first selection, or let the shown trace grow."""
         if not self.touched and self._wanted_trace is not None:
-            wanted = self._wanted_trace
-            self._thread.ask("trace", lambda reader: view_trace(reader, wanted), self._on_wanted)
+            wanted, whole = self._wanted_trace, self._whole
+            self._thread.ask(
+                "trace",
+                lambda reader: seek_trace(reader, wanted),
+                lambda sought: self._on_wanted(wanted, sought, whole),
+            )
             return
         if not self.touched and (self.view is None or self._news.indexing):
             self._sessions.go(self._sessions.rows.opening())
@@ -198,14 +220,23 @@ class LinkedPanes:
             lambda view: self._on_view(view, keep),
         )
 
-    def _on_wanted(self, view: View | None) -> None:
-        if view is None:
-            self._around.say(f"trace {self._wanted_trace} is not in the index yet")
+    def _on_wanted(self, wanted: str, sought: Sought, whole: bool) -> None:
+        if sought.view is None and not sought.names and not whole:
+            self._around.say(f"trace {wanted} is not in the index yet")
             return
         self._wanted_trace = None
-        self._on_elsewhere(view)
-        self._around.opened(True)
-        self.touched = True
+        if sought.view is not None:
+            self._on_elsewhere(sought.view)
+            self._around.opened(True)
+            self.touched = True
+            return
+        if sought.names:
+            told = ", ".join(short_id(name) for name in sought.names[:AMBIGUOUS])
+            more = " …" if len(sought.names) > AMBIGUOUS else ""
+            self._around.say(f"several traces begin with {wanted}: {told}{more}")
+        else:
+            self._around.say(f"no trace {wanted} here")
+        self._follow_selection()
 
     def _on_elsewhere(self, view: View) -> None:
         """A trace was found by other ways than the list: the list goes along."""
@@ -292,6 +323,7 @@ class LinkedPanes:
         key = self._chosen
         if key is None or self.view is None:
             return
+        self.touched = True
         ids = self._sessions.rows.ids.tolist()
         current = self.view.row.id if self.view.row else None
 

@@ -15,6 +15,8 @@ from logview.tui.reading import IndexReader
 
 SIBLINGS = 10_000
 """The newest traces of a session that are listed; its row still counts them all."""
+AMBIGUOUS = 3
+"""Names that are told when several traces begin alike."""
 CHUNK = 256
 """Sessions that one query brings."""
 
@@ -29,6 +31,16 @@ class View:
     row: TraceRow | None
     """The trace that was chosen; None in a session without traces."""
     trace: Trace | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What was found under the beginning of a trace's name."""
+
+    view: View | None
+    """The trace, where there is only one."""
+    names: list[str]
+    """Of all that were found, at most one more than are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +101,15 @@ def view_growth(
     return View(session, siblings, row, reader.trace(trace))
 
 
-def view_trace(reader: IndexReader, trace_id: str) -> View | None:
-    """The trace of that identifier, in its session."""
-    row = reader.find_trace(trace_id)
-    if row is None:
-        return None
+def seek_trace(reader: IndexReader, beginning: str) -> Sought:
+    """The trace that is called so, or the only one whose name begins so, in its session."""
+    exact = reader.find_trace(beginning)
+    found = [exact] if exact is not None else reader.find_traces(beginning, AMBIGUOUS + 1)
+    if len(found) != 1:
+        return Sought(None, [row.trace for row in found])
+    row = found[0]
     siblings = reader.trace_rows(row.session_id, SIBLINGS)
-    return View(row.session_id, siblings, row, reader.trace(row.id))
+    return Sought(View(row.session_id, siblings, row, reader.trace(row.id)), [row.trace])
 
 
 def next_trace(

@@ -27,6 +27,7 @@ class IndexReader(Protocol):
     def trace_rows(self, session: int, limit: int) -> list[TraceRow]: ...
     def trace(self, trace: int) -> Trace | None: ...
     def find_trace(self, trace_id: str) -> TraceRow | None: ...
+    def find_traces(self, beginning: str, limit: int) -> list[TraceRow]: ...
     def detail(self, trace: Trace, step: Step) -> Detail: ...
     def sources(self) -> list[SourceRow]: ...
     def interrupt(self) -> None: ...
@@ -56,8 +57,10 @@ class _Question:
 class ReadingThread(threading.Thread):
     """Asks one question at a time, the most urgent topic first.
 
-    `topics` orders them, most urgent first. `deliver` is called in this thread with every answer
-    that is still wanted; `is_wanted` tells the receiving side whether it still is.
+    `topics` orders them, most urgent first. A question of a `yielding` topic makes way for a more
+    urgent one while it is asked, and is asked again after it. `deliver` is called in this thread
+    with every answer that is still wanted; `is_wanted` tells the receiving side whether it still
+    is.
     """
 
     def __init__(
@@ -65,17 +68,21 @@ class ReadingThread(threading.Thread):
         open_reader: Callable[[], IndexReader],
         deliver: Callable[[Answer], None],
         topics: Sequence[str],
+        yielding: Sequence[str] = (),
         retry_after: float = 0.5,
     ) -> None:
         super().__init__(name="index reader", daemon=True)
         self._open_reader = open_reader
         self._deliver = deliver
         self._topics = tuple(topics)
+        self._yielding = frozenset(yielding)
         self._retry_after = retry_after
         self._changed = threading.Condition()
         self._waiting: dict[str, _Question] = {}
         self._latest: dict[str, int] = dict.fromkeys(topics, 0)
         self._running: _Question | None = None
+        self._made_way = False
+        """Whether the running question was interrupted for a more urgent one."""
         self._reader: IndexReader | None = None
         self._closing = False
 
@@ -90,6 +97,7 @@ class ReadingThread(threading.Thread):
             self._latest[topic] += 1
             self._waiting[topic] = _Question(topic, self._latest[topic], question, receive)
             self._interrupt(topic)
+            self._make_way(topic)
             self._changed.notify()
 
     def forget(self, topic: str) -> None:
@@ -147,9 +155,27 @@ class ReadingThread(threading.Thread):
         if self._reader is not None and self._running is not None and self._running.topic == topic:
             self._reader.interrupt()
 
+    def _make_way(self, topic: str) -> None:
+        """Called with the lock held, as `_interrupt` is."""
+        running = self._running
+        if self._reader is None or running is None or running.topic not in self._yielding:
+            return
+        if self._topics.index(topic) < self._topics.index(running.topic):
+            self._made_way = True
+            self._reader.interrupt()
+
+    def _ask_again(self, question: _Question) -> bool:
+        """Put a question that made way back, unless a newer one took its place."""
+        with self._changed:
+            if not self._made_way or self._latest[question.topic] != question.generation:
+                return False
+            self._waiting[question.topic] = question
+            return True
+
     def _next(self) -> _Question | None:
         with self._changed:
             self._running = None
+            self._made_way = False
             self._changed.wait_for(lambda: self._closing or self._waiting)
             if self._closing:
                 return None
@@ -162,7 +188,8 @@ class ReadingThread(threading.Thread):
         try:
             value = question.ask(self._reader)
         except Exception as error:
-            self._send(question, None, f"The index cannot be read: {error}")
+            if not self._ask_again(question):
+                self._send(question, None, f"The index cannot be read: {error}")
         else:
             self._send(question, value, None)
 

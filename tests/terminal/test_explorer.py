@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,64 @@ def test_a_killed_explorer_takes_its_indexer_with_it(tmp_path: Path, log: Path) 
         terminal.send(signal.SIGKILL)
         terminal.wait_for_end()
     wait_until(lambda: not processes_of(tmp_path))
+
+
+def test_bytes_that_are_no_text_on_the_keyboard_are_only_ignored(tmp_path: Path, log: Path) -> None:
+    with Terminal([str(log)], tmp_path) as terminal:
+        before = terminal.wait_for("FAILED at step")
+        for _ in range(2):
+            terminal.press(b"\xff\xfe")
+            terminal.press("?")
+            terminal.wait_for("Everywhere")
+            terminal.press(b"\xc3q\xff")  # the key between them counts
+            terminal.wait_for(before.strip()[-20:])
+            terminal.wait_for("SESSIONS")
+        terminal.press("\x1a")  # ctrl+z is only a key
+        terminal.press("?")
+        terminal.wait_for("Everywhere")
+        terminal.press("qqqq")
+        assert terminal.wait_for_end() == 0
+        assert_given_back(terminal)
+
+
+def is_stopped(process: int) -> bool:
+    stat = Path(f"/proc/{process}/stat").read_text()
+    return stat.rpartition(")")[2].split()[0] == "T"
+
+
+def has_painted(terminal: Terminal, words: str, since: int) -> bool:
+    terminal.read()
+    return words.encode() in terminal.bytes[since:]
+
+
+def test_back_from_the_shell_everything_is_painted_again(tmp_path: Path, log: Path) -> None:
+    with Terminal([str(log)], tmp_path) as terminal:
+        terminal.wait_for("FAILED at step")
+        for _ in range(2):
+            terminal.send(signal.SIGTSTP)
+            wait_until(lambda: is_stopped(terminal.process.pid))
+            assert terminal.modes == terminal.modes_before
+            terminal.read()
+            seen = len(terminal.bytes)
+            terminal.send(signal.SIGCONT)
+            for words in ("FIRST FAILURE", "SESSIONS", "logview"):
+                wait_until(partial(has_painted, terminal, words, seen))
+        terminal.press("qqq")
+        assert terminal.wait_for_end() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_while_it_starts_leaves_no_traceback(
+    tmp_path: Path, log: Path, number: signal.Signals
+) -> None:
+    # As soon as the screen is entered: nothing is painted yet, and widgets are still being made.
+    with Terminal([str(log)], tmp_path) as terminal:
+        wait_until(lambda: has_painted(terminal, "\x1b[?1049h", 0))
+        terminal.send(number)
+        terminal.wait_for_end()
+        assert b"Traceback" not in terminal.bytes
+        assert b"fault in the explorer" not in terminal.bytes
+        assert terminal.modes == terminal.modes_before
 
 
 def test_appended_lines_appear_without_a_key(tmp_path: Path, log: Path) -> None:

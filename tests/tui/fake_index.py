@@ -159,6 +159,15 @@ class FakeReader:
                     return self._trace_row(tale, place)
         return None
 
+    def find_traces(self, beginning: str, limit: int) -> list[TraceRow]:
+        found = [
+            self._trace_row(tale, place)
+            for tale in self._index.tales.values()
+            for place, one in enumerate(tale.traces)
+            if (one.trace or "").startswith(beginning)
+        ]
+        return found[:limit]
+
     def detail(self, trace: Trace, step: Step) -> Detail:
         given = self._index.details.get(f"{trace.trace}/{step.number}")
         if given is not None:

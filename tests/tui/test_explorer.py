@@ -52,12 +52,65 @@ async def test_opens_the_trace_that_was_asked_for():
 
 async def test_a_trace_that_is_not_there_yet_opens_once_it_is():
     index = harbour()
-    async with explorer(FakeIndex(), trace_id="1a7e0001") as seen:
+    feed = FakeFeed()
+    feed.push(Progress(total=100, backlog=57))
+    async with explorer(FakeIndex(), feed=feed, trace_id="1a7e0001") as seen:
         await seen.until_text("1a7e0001 is not in the index yet")
         seen.index.tales.update(index.tales)
         seen.index.add(Tale(9, "99ff-session", START_OF_OLD, [fine_trace("1a7e0001")]))
         seen.index.commit()
         await seen.until_text("TIMELINE   ✓ OK   1a7e0001")
+
+
+async def test_a_trace_opens_by_the_beginning_of_its_name():
+    async with explorer(harbour(), trace_id="b10c") as seen:
+        assert "◀ FIRST BLOCK" in seen.pointed("timeline")
+
+
+async def test_an_ambiguous_beginning_is_told_and_the_explorer_opens_as_usual():
+    index = harbour()
+    index.tales[4].traces.append(fine_trace("b10c0002"))
+    async with explorer(index, size=(200, 40), trace_id="b10c") as seen:
+        await seen.until_text("several traces begin with b10c: b10c0001, b10c0002")
+        assert "◀ FIRST FAILURE" in seen.pointed("timeline")
+
+
+async def test_a_trace_that_is_nowhere_is_told_once_everything_was_read():
+    feed = FakeFeed()
+    feed.push(Progress(total=100, backlog=57))
+    async with explorer(harbour(), feed=feed, trace_id="0dd", wait=False) as seen:
+        await seen.until_text("trace 0dd is not in the index yet")
+        assert not seen.pane("timeline").source.count()
+        feed.push(Progress(total=100, following=True))
+        await seen.until_text("no trace 0dd here")
+        await seen.until_text("◀ FIRST FAILURE")
+
+
+@pytest.mark.parametrize("key", ["z", "?", "tab", "j", "e", "!", ".", "enter"])
+async def test_a_key_that_selects_nothing_does_not_cancel_the_opening(key):
+    index = harbour()
+    late = FakeIndex()
+    async with explorer(late) as seen:
+        await seen.press(key)
+        if key == "?":
+            await seen.press("escape")
+        late.add(index.tales[4])
+        late.commit()
+        sessions = seen.pane("sessions")
+        await seen.until(lambda: sessions.source.count() == 1)
+        assert not seen.app.screen._linked.touched
+        late.tales.update(index.tales)
+        late.commit()
+        await seen.until(lambda: sessions.source.count() == 4)
+        assert not seen.app.screen._linked.touched
+
+
+@pytest.mark.parametrize("key", ["j", "e", "!", ".", "enter"])
+async def test_a_key_that_selects_leaves_the_selection_to_the_person(key):
+    async with explorer(harbour()) as seen:
+        assert not seen.app.screen._linked.touched
+        await seen.press(key)
+        assert seen.app.screen._linked.touched
 
 
 async def test_enter_goes_in_and_escape_comes_out():
@@ -231,11 +284,12 @@ async def test_a_recovered_problem_is_pointed_at_as_recovered():
 async def test_problems_of_sources_are_shown_and_stay_in_the_help():
     feed = FakeFeed()
     async with explorer(harbour(), feed=feed) as seen:
+        feed.push(Progress(problems=("x.avro is an Avro file.", "y.bin is not a log.")))
+        await seen.until_text("! y.bin is not a log.")
+        assert "1 more, ? shows all" in seen.text()
         feed.push(Progress(problems=("x.avro is an Avro file.",)))
         await seen.until_text("! x.avro is an Avro file.")
-        feed.push(Progress(problems=("y.bin is not a log.",)))
-        await seen.until_text("y.bin is not a log.")
-        assert "1 more, ? shows all" in seen.text()
+        assert "y.bin" not in seen.text()
         await seen.press("?")
         await seen.until_text("x.avro is an Avro file.")
         assert "y.bin is not a log." in seen.text()
@@ -249,6 +303,7 @@ async def test_the_end_of_the_indexer_is_told():
         feed.push(Progress(following=True))
         feed.end()
         await seen.until_text("The indexer ended")
+        await seen.until(lambda: "stopped" in seen.lines()[0])
         assert "following" not in seen.lines()[0]
 
 

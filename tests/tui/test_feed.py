@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+from contextlib import contextmanager
 
+import pytest
+
+from logview.tui import feed as feed_module
 from logview.tui.feed import PipeFeed, Progress, parse_report
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    monkeypatch.setattr(feed_module, "RESTART_AFTER", 0)
+
 
 REPORT = {
     "events": 1204,
@@ -47,5 +58,57 @@ async def test_reports_come_from_a_pipe_until_it_ends():
     os.write(writing, lines + b"\n" + b'{"events": 99}')
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
-        seen = [progress.events async for progress in PipeFeed(pipe).reports()]
-    assert seen == [0, 1, 2, 99]
+        seen = [progress async for progress in PipeFeed(pipe).reports()]
+    assert [progress.events for progress in seen] == [0, 1, 2, 99, 99]
+    assert [progress.stopped for progress in seen] == [False, False, False, False, True]
+    assert not seen[-1].following
+
+
+async def test_the_last_report_tells_the_last_words():
+    with pipe_with(b'{"backlog": 57, "total": 100, "following": true, "problems": ["p"]}') as pipe:
+        feed = PipeFeed(pipe, last_words=lambda: "no space left on device.\n")
+        *_, last = [progress async for progress in feed.reports()]
+    assert last.problems == (
+        "p",
+        "The indexer ended: no space left on device. What is shown is not kept up to date; "
+        "press q and start again.",
+    )
+    assert (last.stopped, last.live, last.indexing, last.share) == (True, False, False, 43)
+
+
+async def test_a_feed_goes_on_with_an_indexer_that_was_started_again():
+    with pipe_with(b'{"events": 1}\n{"ev') as first, pipe_with(b'{"events": 2}\n') as second:
+        pipes = [second]
+        feed = PipeFeed(first, restart=lambda: pipes.pop() if pipes else None)
+        seen = [progress async for progress in feed.reports()]
+    assert [progress.events for progress in seen] == [1, 0, 0, 2, 2]
+    assert seen[2].problems[-1] == "The indexer ended unexpectedly and was started again."
+    assert not seen[2].stopped
+    assert seen[3].problems == ()
+    assert seen[-1].stopped
+
+
+async def test_a_line_that_is_too_long_is_told_and_the_next_ones_are_read(monkeypatch):
+    monkeypatch.setattr(feed_module, "LONGEST", 1_000)
+    lines = [b'{"events": 1}', b"x" * 9_000, b'{"events": 2}', b"y" * 60_000]
+    with pipe_with(b"\n".join(lines)) as pipe:
+        seen = [progress async for progress in PipeFeed(pipe).reports()]
+    assert [progress.events for progress in seen] == [1, 1, 2, 2, 2]
+    assert "more than 1,000 bytes" in seen[1].problems[0]
+    assert seen[2].problems == ()
+    assert "more than 1,000 bytes" in seen[3].problems[0]
+
+
+def test_an_index_that_another_process_writes_is_known():
+    assert parse_report(b'{"waiting": true, "rejected": 4}') == Progress(rejected=4, waiting=True)
+
+
+@contextmanager
+def pipe_with(data):
+    """A pipe that brings these bytes and ends. They fit into its buffer."""
+    reading, writing = os.pipe()
+    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 1 << 20)
+    os.write(writing, data)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        yield pipe

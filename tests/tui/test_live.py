@@ -30,6 +30,53 @@ async def test_new_sessions_move_neither_the_cursor_nor_its_line():
         assert "new ·" not in seen.text()
 
 
+async def test_what_an_old_log_brings_is_not_new():
+    feed = FakeFeed()
+    feed.push(Progress(total=100, backlog=57))
+    async with explorer(harbour(), feed=feed) as seen:
+        await seen.until_text("indexing 43 %")
+        await seen.press("1", "j", "j")
+        pane = seen.pane("sessions")
+        add_sessions(seen.index, 40)
+        await seen.until(lambda: pane.cursor == 42)
+        assert pane.above == 0
+        feed.push(Progress(total=100, following=True))
+        await seen.until_text("following")
+        await seen.until(lambda: seen.app.screen._linked._whole)
+        add_sessions(seen.index, 3, begin=40)
+        await seen.until_text("+3 new")
+
+
+def add_sessions(index, count, begin=0):
+    for number in range(begin, begin + count):
+        name = f"{number:08x}"
+        index.add(Tale(100 + number, name, NOW + number, [fine_trace(name)]))
+    index.commit()
+
+
+async def test_an_index_that_another_logview_writes_shows_what_runs():
+    feed = FakeFeed()
+    index = FakeIndex()
+    young = [step_at_end(step) for step in failing_trace("21a00001").steps[:2]]
+    index.add(Tale(1, "s", NOW, [trace("21a00001", young, Outcome.INCOMPLETE)]))
+    async with explorer(index, size=(160, 40), feed=feed) as seen:
+        feed.push(Progress(waiting=True))
+        await seen.until_text("following · indexed by another logview")
+        index.commit()
+        await seen.until_text("▷ running")
+
+
+async def test_sessions_of_one_agent_are_told_apart_in_three_panes():
+    index = harbour()
+    for tale in index.tales.values():
+        tale.agent = "Harbour office clerk"
+        tale.session = f"{tale.id}{tale.id}{tale.id}{tale.id}beef-session"
+    async with explorer(index, size=(120, 40)) as seen:
+        await seen.until_text("1111beef")
+        for name in ("1111beef", "2222beef", "3333beef", "4444beef", "Harbour o"):
+            assert name in seen.text()
+
+
 async def test_a_growing_trace_keeps_the_cursor_on_its_step():
     index = FakeIndex()
     whole = failing_trace()

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from logview.tui.questions import next_trace, snapshot, view_growth, view_session, view_trace
+from logview.tui.questions import (
+    AMBIGUOUS,
+    Sought,
+    next_trace,
+    seek_trace,
+    snapshot,
+    view_growth,
+    view_session,
+)
 from tests.tui.fake_index import Tale, harbour, trace_number
 from tests.tui.tales import NOW, fine_trace
 
@@ -33,9 +41,20 @@ def test_a_session_without_traces_has_nothing_to_show():
 
 def test_a_trace_is_found_with_its_session():
     index = harbour()
-    view = view_trace(index.open(), "d00d0001")
-    assert (view.session, names(view)) == (2, "d00d0001")
-    assert view_trace(index.open(), "absent") is None
+    for name in ("d00d0001", "d00"):
+        view = seek_trace(index.open(), name).view
+        assert (view.session, names(view)) == (2, "d00d0001")
+    assert seek_trace(index.open(), "absent") == Sought(None, [])
+
+
+def test_a_beginning_that_several_traces_share_finds_none_of_them():
+    index = harbour()
+    index.tales[4].traces = [fine_trace(f"d00d{number:04}") for number in range(1, 9)]
+    index.tales[3].traces = [fine_trace("d00d")]
+    sought = seek_trace(index.open(), "d00")
+    assert sought.view is None
+    assert len(sought.names) == AMBIGUOUS + 1
+    assert names(seek_trace(index.open(), "d00d").view) == "d00d"
 
 
 def test_walking_on_visits_every_trace_once_and_back_again():

@@ -11,7 +11,7 @@ import pytest
 from logview.tui.reading import Answer, ReadingThread
 from tests.tui.fake_index import FakeIndex, FakeReader, harbour
 
-TOPICS = ("urgent", "later")
+TOPICS = ("urgent", "later", "patient")
 PATIENCE = 10.0
 
 
@@ -23,7 +23,9 @@ class Desk:
         self.readers: list[FakeReader] = []
         self.index = index
         self.fail = 0
-        self.thread = ReadingThread(self._open, self.answers.put, TOPICS, retry_after=0.001)
+        self.thread = ReadingThread(
+            self._open, self.answers.put, TOPICS, ("patient",), retry_after=0.001
+        )
         self.entered = threading.Event()
         self.release = threading.Event()
 
@@ -100,6 +102,44 @@ def test_a_question_of_another_topic_is_not_interrupted(desk):
     desk.hold("urgent")
     desk.thread.ask("later", lambda reader: "x", lambda value: None)
     assert desk.index.asked == []
+
+
+def test_a_patient_question_makes_way_and_is_asked_again(desk):
+    desk.thread.start()
+    asked = []
+
+    def patient(reader):
+        asked.append(1)
+        if len(asked) == 1:
+            desk.entered.set()
+            desk.release.wait(PATIENCE)
+            raise InterruptedError("interrupted")
+        return "patient"
+
+    desk.thread.ask("patient", patient, lambda value: None)
+    assert desk.entered.wait(PATIENCE)
+    desk.thread.ask("urgent", lambda reader: "urgent", lambda value: None)
+    assert desk.index.asked == ["interrupt"]
+    assert desk.thread.is_waiting("patient")
+    desk.release.set()
+    assert [desk.value(), desk.value()] == ["urgent", "patient"]
+    assert desk.answers.empty()
+
+
+def test_a_patient_question_that_was_overtaken_meanwhile_is_not_asked_again(desk):
+    desk.thread.start()
+
+    def interrupted(reader):
+        desk.entered.set()
+        desk.release.wait(PATIENCE)
+        raise InterruptedError("interrupted")
+
+    desk.thread.ask("patient", interrupted, lambda value: None)
+    assert desk.entered.wait(PATIENCE)
+    desk.thread.ask("urgent", lambda reader: "urgent", lambda value: None)
+    desk.thread.ask("patient", lambda reader: "newer", lambda value: None)
+    desk.release.set()
+    assert [desk.value(), desk.value()] == ["urgent", "newer"]
 
 
 def test_a_forgotten_question_is_never_answered(desk):

@@ -111,6 +111,8 @@ def empty_words(totals: Totals | None, progress: Progress | None) -> str:
         return f"No sessions. {records} rejected: `logview rejected` with the same paths says why."
     if totals is None or progress is None:
         return "No sessions yet. Reading …"
-    if progress.following:
+    if progress.live:
         return "No sessions yet. Waiting for the first record …"
+    if progress.stopped and progress.unread:
+        return f"No sessions. The indexer ended at {progress.share} %."
     return "No sessions in these logs."

@@ -14,9 +14,10 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
+from textual.widget import Widget
 
 from logview.tui.feed import Feed
-from logview.tui.linked_panes import TOPICS, LinkedPanes
+from logview.tui.linked_panes import TOPICS, YIELDING, LinkedPanes
 from logview.tui.marks import BOLD, DIM, YELLOW
 from logview.tui.news import News
 from logview.tui.plain import Plain, wrap
@@ -76,15 +77,31 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         self._plain = plain
         self._title = plain.text(title)
         self._at: Pane = "sessions"
+        self._walked = False
+        """Whether the person chose the pane to be in."""
         self._zoomed = False
         self._said = ""
         self._painting = False
-        self._news = News(plain)
-        self._thread = ReadingThread(open_reader, self._deliver, TOPICS)
+        self._news = News(plain, fed=feed is not None)
+        self._thread = ReadingThread(open_reader, self._deliver, TOPICS, YIELDING)
         self._sessions = SessionList(plain, id="sessions")
         self._header = TraceHeader(plain, id="header")
         self._timeline = Timeline(plain, id="timeline")
         self._inspector = Inspector(plain, id="inspector")
+        self._left = Vertical(id="left")
+        self._right = Vertical(id="right")
+        self._upper = Vertical(id="upper")
+        self._lower = Vertical(id="lower")
+        self._panes: dict[Pane, VirtualList] = {
+            "sessions": self._sessions,
+            "timeline": self._timeline,
+            "inspector": self._inspector,
+        }
+        self._status = StatusLine(id="status")
+        self._sessions_title = PaneTitle("SESSIONS", id="sessions-title")
+        self._inspector_title = PaneTitle("INSPECTOR", id="inspector-title", rule=True)
+        self._problem = StatusLine(id="problem")
+        self._keys = KeyLine(id="keys")
         self._linked = LinkedPanes(
             self._thread,
             self,
@@ -99,20 +116,20 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The panes between the status line and the keys."""
-        yield StatusLine(id="status")
+        yield self._status
         with Horizontal(id="panes"):
-            with Vertical(id="left"):
-                yield PaneTitle("SESSIONS", id="sessions-title")
+            with self._left:
+                yield self._sessions_title
                 yield self._sessions
-            with Vertical(id="right"):
-                with Vertical(id="upper"):
+            with self._right:
+                with self._upper:
                     yield self._header
                     yield self._timeline
-                with Vertical(id="lower"):
-                    yield PaneTitle("INSPECTOR", id="inspector-title", rule=True)
+                with self._lower:
+                    yield self._inspector_title
                     yield self._inspector
-        yield StatusLine(id="problem")
-        yield KeyLine(id="keys")
+        yield self._problem
+        yield self._keys
 
     def on_mount(self) -> None:
         """Start asking and listening."""
@@ -139,8 +156,8 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
 
     def opened(self, worth_going: bool) -> None:
         """The first trace is shown: its first problem is where the person wants to be."""
-        if worth_going and not self._linked.touched:
-            self.action_go("timeline")
+        if worth_going and not self._linked.touched and not self._walked:
+            self._show_pane("timeline")
 
     def _deliver(self, answer: Answer) -> None:
         self.post_message(self.Answered(answer))
@@ -150,7 +167,7 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         answer = message.answer
         if not self._thread.is_wanted(answer):
             return
-        self._news.index_error = answer.error or ""
+        self._news.set_index_error(answer.error or "")
         if answer.error is None:
             answer.receive(answer.value)
             return
@@ -199,6 +216,7 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
 
     def on_session_list_unfold(self, message: SessionList.Unfold) -> None:
         """Show the traces of a session."""
+        self._linked.touched = True
         self._linked.unfold(message.session)
 
     def on_session_list_enter(self) -> None:
@@ -223,25 +241,26 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
 
     def action_go(self, pane: Pane) -> None:
         """Go to a pane."""
+        self._walked = True
+        self._show_pane(pane)
+
+    def _show_pane(self, pane: Pane) -> None:
         self._at = pane
         self._arrange()
 
     def _arrange(self) -> None:
+        # A program told to end while it starts takes its widgets away before all are there.
+        if not self._left.is_attached:
+            return
         shown = panes_shown(self.size.width, self._at, self._zoomed)
         self.set_class(len(shown) == 3, "three")
         self.set_class(len(shown) == 2, "two")
-        self._set_display("#left", "sessions" in shown)
-        self._set_display("#right", shown != ("sessions",))
-        self._set_display("#upper", "timeline" in shown)
-        self._set_display("#lower", "inspector" in shown)
-        self.set_focus(self.query_one(f"#{self._at}"), scroll_visible=False)
+        _set_display(self._left, "sessions" in shown)
+        _set_display(self._right, shown != ("sessions",))
+        _set_display(self._upper, "timeline" in shown)
+        _set_display(self._lower, "inspector" in shown)
+        self.set_focus(self._panes[self._at], scroll_visible=False)
         self.changed()
-
-    def _set_display(self, name: str, visible: bool) -> None:
-        """Setting what is set already would lay out and paint the whole screen again."""
-        widget = self.query_one(name)
-        if widget.display != visible:
-            widget.display = visible
 
     def action_next_pane(self, step: int) -> None:
         """Walk to the next pane."""
@@ -250,6 +269,7 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
     def action_go_in(self) -> None:
         """From the timeline into the inspector."""
         if self._at == "timeline":
+            self._linked.touched |= self._timeline.step is not None
             self.action_go("inspector")
 
     def action_go_out(self) -> None:
@@ -272,10 +292,6 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         self._zoomed = not self._zoomed
         self._arrange()
 
-    def on_key(self) -> None:
-        """Any key is the person's: nothing is selected over their head from now on."""
-        self._linked.touched = True
-
     def action_problem(self, direction: int) -> None:
         """The next or previous problem in the trace, or else in another trace."""
         if not self._timeline.go_problem(direction):
@@ -283,7 +299,9 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
 
     def action_first_problem(self) -> None:
         """Where the trace first went wrong."""
-        if not self._timeline.go_first():
+        if self._timeline.go_first():
+            self._linked.touched = True
+        else:
             self.say("no problem in this trace")
 
     def action_trace(self, direction: int) -> None:
@@ -320,11 +338,11 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
             sessions=self._sessions,
             inspector=self._inspector,
         )
-        self.app.push_screen(HelpScreen(table, self._news.problems()))
+        self.app.push_screen(HelpScreen(table, self._news.told()))
 
     def changed(self) -> None:
         """Write the lines around the panes anew; each paints only when it reads differently."""
-        if not self.is_attached:
+        if not self._left.is_attached:
             return
         at, rows = self._at, self._sessions.rows
         words = progress_words(self._news.progress, self._news.following)
@@ -334,19 +352,23 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         left: tuple[Piece, ...] = (("logview", BOLD), (f"  {self._title}", DIM))
         if alone:
             left = path_words(at, self._sessions, self._timeline, self._plain)
-        self.query_one("#status", StatusLine).show(left, words)
+        self._status.show(left, words)
         above = f"+{self._sessions.above:,} new · " if self._sessions.above else ""
         count = f"{len(rows.ids):,}{'' if rows.complete else '+'}" if rows.ids else ""
-        self.query_one("#sessions-title", PaneTitle).show(
-            at == "sessions", "newest first", f"{above}{count}"
-        )
+        self._sessions_title.show(at == "sessions", "newest first", f"{above}{count}")
         self._header.set_active(at == "timeline")
-        self.query_one("#inspector-title", PaneTitle).show(at == "inspector")
+        self._inspector_title.show(at == "inspector")
         problems = self._news.problems()
-        self._set_display("#problem", bool(problems))
-        self.query_one("#problem", StatusLine).show(*problem_words(problems))
+        _set_display(self._problem, bool(problems))
+        self._problem.show(*problem_words(problems))
         if not rows.ids:
             empty = empty_words(self._linked.totals, self._news.progress)
             self._sessions.show_empty(wrap(empty, max(10, self._sessions.size.width - 3)))
         place = self._said or self._inspector.place()
-        self.query_one("#keys", KeyLine).show(shown_keys(self), place)
+        self._keys.show(shown_keys(self), place)
+
+
+def _set_display(widget: Widget, visible: bool) -> None:
+    """Setting what is set already would lay out and paint the whole screen again."""
+    if widget.display != visible:
+        widget.display = visible

@@ -22,6 +22,11 @@ from logview.tui.widgets.virtual_list import Line
 
 WORD = 10
 """Cells of the longest word of a state."""
+AGE = 4
+BAD = 4
+"""Cells of the count of problems."""
+LEAST_AGENT = 10
+"""Cells that an agent keeps beside the id of the session."""
 SHORT_ID = 8
 KEPT_ROWS = 4_096
 
@@ -180,25 +185,26 @@ class SessionRows:
     def _session_line(self, row: SessionRow, width: int) -> Line:
         look = OUTCOMES[session_outcome(row, self.now, self.live)]
         bad = f"{row.problems:,}✗" if row.problems else ""
-        counts = [Segment(f"{row.traces:>4,}", PLAIN), Segment(f"{bad:>5}", RED)]
-        rest = width - 2 - WORD - 1 - 6 - 9
+        counts = [Segment(f"{row.traces:>4,}", PLAIN), Segment(f"{bad:>{BAD}}", RED)]
+        rest = width - 2 - WORD - 1 - AGE - 1 - 4 - BAD
         extra: list[Segment] = []
-        if rest >= 34:
-            name = fit(self.plain.text(short_id(row.session)), SHORT_ID)
-            extra.append(Segment(f"{name}  ", DIM))
-            rest -= SHORT_ID + 2
-        if rest >= 40:
+        if rest >= 50:
             extra.append(Segment(fit(self.plain.text(row.user), 16) + "  ", DIM))
             rest -= 18
-        agent = self.plain.text(short_rid(row.agent or "")) or self.plain.text(
-            short_id(row.session, 20)
-        )
+        agent = self.plain.text(short_rid(row.agent or ""))
+        name = ""
+        # Sessions of one agent are told apart by their ids.
+        if agent and rest >= LEAST_AGENT + 1 + SHORT_ID:
+            name = " " + fit(self.plain.text(short_id(row.session)), SHORT_ID)
+            rest -= len(" ") + SHORT_ID
+        agent = agent or self.plain.text(short_id(row.session, 20))
         return [
             Segment(f"{look.glyph} ", look.style),
             Segment(fit(look.word, WORD + 1), DIM if look.word == "ok" else look.style),
-            Segment(f"{self._age(row.last):>4}  ", DIM),
+            Segment(f"{self._age(row.last):>{AGE}} ", DIM),
             *extra,
             Segment(fit(agent, max(1, rest))),
+            Segment(name, DIM),
             *counts,
         ]
 

@@ -59,14 +59,19 @@ def progress_words(progress: Progress | None, following: bool) -> tuple[Piece, .
     if progress is None:
         return ()
     pieces: list[Piece] = []
-    if not following:
+    if progress.stopped:
+        at = f" at {progress.share} %" if progress.unread else ""
+        pieces.append((f"stopped{at}", RED + BOLD))
+    elif not following:
         pieces.append(("paused, F follows", YELLOW + BOLD))
     elif progress.indexing:
         pieces.append((f"indexing {progress.share} %", CYAN))
-    elif progress.following:
+    elif progress.live:
         pieces.append(("following", CYAN))
     else:
         pieces.append(("all read", PLAIN))
+    if progress.waiting and not progress.stopped:
+        pieces.append(("indexed by another logview", PLAIN))
     if progress.problems:
         pieces.append((_count(len(progress.problems), "source problem"), RED + BOLD))
     if progress.rejected:

@@ -57,25 +57,37 @@ class Columns(NamedTuple):
     note: int
 
 
-def columns(width: int, longest: Columns, least_name: int) -> Columns:
+class Urgent(NamedTuple):
+    """Cells that the step of the first problem needs, whatever the others do without."""
+
+    name: int
+    note: int
+
+
+def columns(width: int, longest: Columns, least_name: int, urgent: Urgent) -> Columns:
     """Share `width` cells out, given the longest text of each column and what a name keeps.
 
-    What names a step and what is wrong with it come first; the bar takes what is left over.
+    The first problem comes first, then what names a step and what is wrong with it; the bar takes
+    what is left over.
     """
     offset = longest.offset + 1 if width >= 50 else 0
     duration = longest.duration + 1 if width >= 44 and longest.duration else 0
     kind = longest.kind + 1 if width >= 36 else 0
     rest = width - 2 - offset - duration - kind
-    wanted = min(longest.note + 2, NOTE)
+    wanted = max(min(longest.note, NOTE), urgent.note)
+    named = max(LEAST_NAME + 1, urgent.name)
     bar = 0
     if rest >= 44:
         bar = max(SHORTEST_BAR, min(SHORT_BAR, rest - wanted - least_name - 1)) + 1
+        if rest - bar < urgent.note + named:
+            bar = 0
     rest -= bar
-    note = min(wanted, max(rest - least_name, rest // 2, min(MARK, rest)))
+    pressing = min(urgent.note, rest - named)
+    note = min(wanted, max(rest - least_name, rest // 2, min(MARK, rest), pressing))
     name = min(longest.name + 1, rest - note)
     if bar:
         spare = rest - note - name
-        more = max(0, min(spare, longest.note + 2 - note))
+        more = max(0, min(spare, longest.note - note))
         bar += min(spare - more, LONGEST_BAR - SHORT_BAR)
     note = width - 2 - offset - bar - kind - name - duration
     return Columns(offset, bar, kind, name, duration, note)
@@ -190,8 +202,20 @@ class TimelineRows:
                 default=0,
             )
             least = max(LEAST_NAME, min(named, MOST_NAME)) + 1
-            self._columns[width] = columns(width, longest, least)
+            self._columns[width] = columns(width, longest, least, self._urgent())
         return self._columns[width]
+
+    def _urgent(self) -> Urgent:
+        """The name of the first problem's step, its mark and its reason."""
+        if self.trace.first_problem is None:
+            return Urgent(0, 0)
+        step = self.trace.step(self.trace.first_problem.step)
+        name = min(cell_width(self._name(step)), MOST_NAME) if step.name else 0
+        notes = [text for text, _ in self._note(step)]
+        shown = [notes[0], str(step.reason)] if step.reason else notes[:1]
+        note = sum(cell_width(SEPARATOR + text) for text in shown)
+        # One cell more stands for what is not shown.
+        return Urgent(name + 1, note + 1)
 
     def _offset(self, step: Step) -> str:
         if step.started is None or self._origin is None:

@@ -150,13 +150,14 @@ class VirtualList(Widget, can_focus=True):
         self._unseen = self.size.height == 0
         self._settle(cursor, cursor - self.size.height // 3)
 
-    def hold(self) -> None:
-        """The source's rows changed: the cursor stays on its key and its line of the screen."""
+    def hold(self, news: bool = True) -> None:
+        """The source's rows changed: the cursor stays on its key and its line of the screen.
+        Rows that came to stand above it are counted where they are `news`."""
         line = self.cursor - self.top
         found = None
         if self._key is not None:
             found = self.source.index_of(self._key, self.cursor)
-        if found is not None and found > self.cursor:
+        if news and found is not None and found > self.cursor:
             self.above += found - self.cursor
         cursor = self.cursor if found is None else found
         self.dimmed = False

@@ -7,7 +7,7 @@ import pytest
 from logview.index.rows import Totals
 from logview.redact import Redactor
 from logview.tui.feed import Progress
-from logview.tui.news import QUIET_AFTER, News
+from logview.tui.news import MOST_TOLD, QUIET_AFTER, News
 from logview.tui.plain import Plain
 from logview.tui.screens.captions import empty_words, key_name, problem_words
 from logview.tui.screens.layout import PANES, panes_shown
@@ -61,13 +61,66 @@ def test_a_rate_that_nothing_is_heard_of_is_forgotten_once():
     assert not news.settle(200.0)
 
 
-def test_no_problem_is_ever_forgotten():
+def test_a_solved_problem_is_only_remembered():
     news = News(Plain(Redactor()))
     news.report(Progress(problems=("first",)), 0.0)
     news.report(Progress(problems=("second",)), 1.0)
+    assert news.problems() == ["second"]
+    assert news.told() == ["first", "second"]
+    news.report(Progress(), 2.0)
+    news.set_index_error("the disk is full")
+    assert news.problems() == ["the disk is full"]
+    news.set_index_error("")
+    assert news.problems() == []
+    assert news.told() == ["first", "second", "the disk is full"]
+
+
+def test_the_end_of_the_indexer_stays_a_problem():
+    news = News(Plain(Redactor()))
+    news.report(Progress(problems=("first",), following=True), 0.0)
     news.end()
-    assert news.problems()[:2] == ["first", "second"]
-    assert news.problems()[2].startswith("The indexer ended")
+    assert news.problems()[0] == "first"
+    assert news.problems()[1].startswith("The indexer ended. ")
+    assert not news.live
+
+
+def test_what_is_remembered_of_problems_is_bounded():
+    news = News(Plain(Redactor()))
+    for number in range(MOST_TOLD + 50):
+        news.report(Progress(problems=(f"problem {number}",)), 0.0)
+    assert news.problems() == [f"problem {MOST_TOLD + 49}"]
+    assert len(news.told()) == MOST_TOLD + 1
+
+
+def test_a_problem_is_made_safe_once():
+    cleaned = []
+
+    class Counting(Plain):
+        def text(self, value, limit=400):
+            cleaned.append(value)
+            return super().text(value, limit)
+
+    news = News(Counting(Redactor()))
+    for rate in range(5):
+        news.report(Progress(rate=rate, problems=("a \x1b[31m sentence",)), 0.0)
+        assert news.problems() == ["a ␛[31m sentence"]
+        assert news.told() == ["a ␛[31m sentence"]
+    assert len(cleaned) == 1
+
+
+def test_an_index_that_another_logview_writes_is_followed():
+    progress = Progress(waiting=True, rejected=3)
+    assert words(progress) == ["following", "indexed by another logview", "3 rejected"]
+    assert progress.live
+    assert progress.settled
+
+
+def test_a_stopped_indexer_is_never_called_done():
+    progress = Progress(backlog=57, total=100, stopped=True)
+    assert words(progress) == ["stopped at 43 %"]
+    assert words(Progress(total=100, stopped=True)) == ["stopped"]
+    assert not progress.indexing
+    assert "ended at 43 %" in empty_words(Totals(0, 0, 0, 0), progress)
 
 
 def test_keys_are_named_as_people_write_them():

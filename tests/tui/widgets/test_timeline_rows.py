@@ -17,6 +17,7 @@ from logview.tui.widgets.timeline_rows import (
     MOST_NAME,
     Columns,
     TimelineRows,
+    Urgent,
     columns,
     step_key,
 )
@@ -50,9 +51,10 @@ def test_a_line_never_exceeds_its_width(width):
         note=st.integers(0, 72),
     ),
     st.integers(LEAST_NAME, MOST_NAME),
+    st.builds(Urgent, name=st.integers(0, MOST_NAME), note=st.integers(0, 90)),
 )
-def test_columns_fill_the_width_and_none_is_negative(width, longest, least_name):
-    shape = columns(width, longest, least_name)
+def test_columns_fill_the_width_and_none_is_negative(width, longest, least_name, urgent):
+    shape = columns(width, longest, least_name, urgent)
     assert min(shape) >= 0 or width < 40
     assert sum(shape) + 2 == width
 
@@ -60,6 +62,16 @@ def test_columns_fill_the_width_and_none_is_negative(width, longest, least_name)
 @pytest.mark.parametrize("width", [60, 76, 100, 150])
 def test_the_mark_of_the_first_failure_is_whole(width):
     assert "◀ FIRST FAILURE" in line(rows(failing_trace()), 2, width)
+
+
+@pytest.mark.parametrize("width", [64, 68, 72, 80, 110])
+def test_the_reason_of_the_first_failure_goes_before_bars_and_messages(width):
+    whole = failing_trace()
+    request = replace(whole.steps[0], name="", message="where is pallet 7? " * 9)
+    model = replace(whole.steps[1], name="a-model-with-a-very-long-name")
+    text = line(rows(replace(whole, steps=(request, model, *whole.steps[2:]))), 2, width)
+    assert "stock_level" in text
+    assert "◀ FIRST FAILURE  timeout" in text
 
 
 def test_a_cut_note_ends_with_an_ellipsis():
