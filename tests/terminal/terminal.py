@@ -29,6 +29,7 @@ class Terminal:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._master, self._slave = pty.openpty()
+        self._open = [self._master, self._slave]
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, size)
         self.modes_before = termios.tcgetattr(self._slave)
@@ -61,8 +62,13 @@ class Terminal:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        os.close(self._master)
-        os.close(self._slave)
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Take the terminal away, as a dropped connection does."""
+        for descriptor in self._open:
+            os.close(descriptor)
+        self._open = []
 
     @property
     def modes(self) -> list[object]:

@@ -190,3 +190,12 @@ def test_headless_text_is_safe_on_a_terminal(tmp_path: Path, command: str) -> No
         assert terminal.wait_for_end() == 0
     assert b"\x1b]" not in terminal.bytes
     assert "\x9b".encode() not in terminal.bytes
+
+
+@pytest.mark.parametrize("key", ["", "?"])
+def test_a_terminal_that_hangs_up_leaves_no_process(tmp_path: Path, log: Path, key: str) -> None:
+    with Terminal([str(log)], tmp_path) as terminal:
+        terminal.wait_for("FIRST FAILURE")
+        terminal.press(key)
+        terminal.hang_up()
+        wait_until(lambda: not processes_of(tmp_path))

@@ -66,14 +66,14 @@ async def test_an_index_that_another_logview_writes_shows_what_runs():
         await seen.until_text("▷ running")
 
 
-async def test_sessions_of_one_agent_are_told_apart_in_three_panes():
+async def test_sessions_of_one_agent_are_told_apart_where_there_is_room():
     index = harbour()
     for tale in index.tales.values():
         tale.agent = "Harbour office clerk"
         tale.session = f"{tale.id}{tale.id}{tale.id}{tale.id}beef-session"
-    async with explorer(index, size=(120, 40)) as seen:
+    async with explorer(index, size=(150, 40)) as seen:
         await seen.until_text("1111beef")
-        for name in ("1111beef", "2222beef", "3333beef", "4444beef", "Harbour o"):
+        for name in ("1111beef", "2222beef", "3333beef", "4444beef", "Harbour office clerk"):
             assert name in seen.text()
 
 

@@ -31,7 +31,7 @@ from logview.tui.screens.captions import (
 )
 from logview.tui.screens.help import HelpScreen
 from logview.tui.screens.keys import EXPLORER_KEYS
-from logview.tui.screens.layout import PANES, Pane, panes_shown
+from logview.tui.screens.layout import PANES, WIDE_FROM, Pane, panes_shown
 from logview.tui.widgets.inspector import Inspector
 from logview.tui.widgets.key_line import KeyLine
 from logview.tui.widgets.pane_title import PaneTitle
@@ -82,6 +82,7 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         self._zoomed = False
         self._said = ""
         self._painting = False
+        self._shown_at = 0.0
         self._news = News(plain, fed=feed is not None)
         self._thread = ReadingThread(open_reader, self._deliver, TOPICS, YIELDING)
         self._sessions = SessionList(plain, id="sessions")
@@ -179,13 +180,18 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
             self._news.report(progress, time.monotonic())
             if not self._painting:
                 self._painting = True
-                self.later(PAINT_EVERY, self._show_news)
+                rest = self._shown_at + PAINT_EVERY - time.monotonic()
+                if rest > 0:
+                    self.later(rest, self._show_news)
+                else:  # the first after a while is shown at once, those close behind it together
+                    self._show_news()
         self._news.end()
         self._look()
         self.changed()
 
     def _show_news(self) -> None:
         self._painting = False
+        self._shown_at = time.monotonic()
         self._look()
         self.changed()
 
@@ -255,6 +261,7 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         shown = panes_shown(self.size.width, self._at, self._zoomed)
         self.set_class(len(shown) == 3, "three")
         self.set_class(len(shown) == 2, "two")
+        self.set_class(self.size.width >= WIDE_FROM, "wide")
         _set_display(self._left, "sessions" in shown)
         _set_display(self._right, shown != ("sessions",))
         _set_display(self._upper, "timeline" in shown)

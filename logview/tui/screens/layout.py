@@ -8,6 +8,7 @@ Pane = Literal["sessions", "timeline", "inspector"]
 PANES: tuple[Pane, ...] = ("sessions", "timeline", "inspector")
 """From the whole to the part."""
 
+WIDE_FROM = 145
 THREE_FROM = 120
 TWO_FROM = 90
 

@@ -25,7 +25,7 @@ WORD = 10
 AGE = 4
 BAD = 4
 """Cells of the count of problems."""
-LEAST_AGENT = 10
+LEAST_AGENT = 14
 """Cells that an agent keeps beside the id of the session."""
 SHORT_ID = 8
 KEPT_ROWS = 4_096
