@@ -65,33 +65,6 @@ def clean(text: str, limit: int | None = None) -> str:
     return _HIDDEN.sub(_show, text)
 
 
-def clean_lines(text: str, limit_lines: int, limit_columns: int) -> list[str]:
-    """The text as lines that are safe to print, split where the log has a newline.
-
-    At most `limit_lines` lines, each of at most `limit_columns` cells. A cut line ends with `…`,
-    and a last line that is only `…` stands for the lines left out. A newline at the very end
-    opens no further line; an empty text is one empty line.
-    """
-    lines: list[str] = []
-    start = 0
-    while len(lines) < limit_lines:
-        end = text.find("\n", start)
-        last = end < 0 or end == len(text) - 1
-        if not last and len(lines) == limit_lines - 1:
-            lines.append(ELLIPSIS if limit_columns > 0 else "")
-            break
-        stop = len(text) if end < 0 else end
-        if end > start and text[end - 1] == "\r":
-            stop -= 1
-        # One character more than is shown, so that a cut is seen and a long line costs nothing.
-        shown = text[start : min(stop, start + limit_columns + 1)]
-        lines.append(truncate(clean(shown), limit_columns))
-        if last:
-            break
-        start = end + 1
-    return lines
-
-
 def _show(match: re.Match[str]) -> str:
     return _picture(match[0])
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from logview.text import cell_width, clean, clean_lines, decode, fit, short_id, short_rid, truncate
+from logview.text import cell_width, clean, decode, fit, short_id, short_rid, truncate
 
 # Hypothesis leaves surrogates out unless they are asked for.
 ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
@@ -95,32 +95,6 @@ def test_a_long_text_is_cut_before_its_end_is_looked_at() -> None:
 )
 def test_a_limit_counts_characters_with_the_ellipsis(limit: int | None, shown: str) -> None:
     assert clean("abc", limit) == shown
-
-
-@pytest.mark.parametrize(
-    ("text", "lines"),
-    [
-        ("", [""]),
-        ("one", ["one"]),
-        ("one\n", ["one"]),
-        ("one\r\ntwo\n\n", ["one", "two", ""]),
-        ("a\nb\nc", ["a", "b", "c"]),
-        ("a\nb\nc\n", ["a", "b", "c"]),
-        ("a\nb\nc\nd", ["a", "b", "…"]),
-        ("0123456789\n\x1b[m", ["0123456…", "␛[m"]),
-        ("漢字漢字漢\n\u202e1", ["漢字漢…", "⟨U+202E…"]),
-    ],
-)
-def test_lines_are_split_at_newlines_and_bounded_both_ways(text: str, lines: list[str]) -> None:
-    assert clean_lines(text, limit_lines=3, limit_columns=8) == lines
-
-
-@given(HOSTILE_TEXT, st.integers(0, 4), st.integers(0, 12))
-def test_lines_never_exceed_their_bounds(text: str, limit_lines: int, limit_columns: int) -> None:
-    lines = clean_lines(text, limit_lines, limit_columns)
-    assert len(lines) <= limit_lines
-    assert all(cell_width(line) <= limit_columns for line in lines)
-    assert all(clean(line) == line for line in lines)
 
 
 def test_bytes_that_are_not_utf8_stay_readable() -> None:

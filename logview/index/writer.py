@@ -7,7 +7,8 @@ bytes that were read: batches of any size, in any order, cut short anywhere, com
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 
@@ -103,9 +104,7 @@ class Writer:
         All that is known of the source from offset `start` on is replaced; None replaces nothing.
         Raises sqlite3.Error when nothing of it could be written.
         """
-        execute = self._connection.execute
-        execute("BEGIN IMMEDIATE")
-        try:
+        with self._transaction():
             if start is not None:
                 self._drop_from(checkpoint.source, start)
             self._note_rename(checkpoint)
@@ -113,29 +112,27 @@ class Writer:
             self._put_events(checkpoint, [self._kept(event) for event in events])
             self._put_unreadable(checkpoint.source, unreadable)
             self._verdicts.settle(everything=False)
-            execute("COMMIT")
-        except BaseException:
-            self._undo()
-            raise
 
     def finish(self) -> None:
         """Judge whatever was put off while there was more to read."""
-        if not self._verdicts.waiting:
-            return
+        if self._verdicts.waiting:
+            with self._transaction():
+                self._verdicts.settle(everything=True)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All or nothing; what is remembered of an undone transaction is forgotten."""
         self._connection.execute("BEGIN IMMEDIATE")
         try:
-            self._verdicts.settle(everything=True)
+            yield
             self._connection.execute("COMMIT")
         except BaseException:
-            self._undo()
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            self._names.forget()
+            self._verdicts.forget()
+            self.rejected = self._count_rejected()
             raise
-
-    def _undo(self) -> None:
-        if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
-        self._names.forget()
-        self._verdicts.forget()
-        self.rejected = self._count_rejected()
 
     def _kept(self, event: Event) -> Event:
         """The event as the index keeps it: a message shortened, and nothing with secrets."""
