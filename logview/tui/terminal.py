@@ -7,11 +7,15 @@ spins for ever on a terminal that hung up.
 
 from __future__ import annotations
 
+import asyncio
 import codecs
 import os
 import selectors
+import signal
+from typing import Any
 
 from textual._xterm_parser import XTermParser
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 _CHUNK = 4096
@@ -21,6 +25,21 @@ _LOOK_EVERY = 0.1
 
 class ForgivingDriver(LinuxDriver):
     """Reads the keyboard as UTF-8, with a replacement character for what is none."""
+
+    def __init__(
+        self,
+        app: App[Any],
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        # A plain signal handler may interrupt the very write whose lock it then waits for; the
+        # loop calls it between two tasks.
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTSTP, self._sigtstp_application)
+        loop.add_signal_handler(signal.SIGCONT, self._sigcont_application)
 
     def run_input_thread(self) -> None:
         """Read keys until the driver is told to stop or the terminal hangs up."""
