@@ -56,7 +56,7 @@ def bring_up_to_date(
                 f"{index}: another logview writes this index and does not get to these sources; "
                 "close it, or name another file with --index FILE"
             )
-        time.sleep(_LOOK_EVERY)
+        time.sleep(_LOOK_EVERY)  # the other process tells nobody but its own explorer
     try:
         prepare(index)
         try:

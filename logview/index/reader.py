@@ -16,7 +16,7 @@ from logview.formats.detail import Part, describe, input_and_output
 from logview.formats.detect import read_record
 from logview.formats.record import Place
 from logview.index.columns import EVENT_COLUMNS
-from logview.index.keys import offset_of, path_of, source_of
+from logview.index.keys import SOURCE_BITS, offset_of, path_of, source_of
 from logview.index.place import IndexUnusableError
 from logview.index.rows import (
     Detail,
@@ -163,7 +163,8 @@ class Reader:
         """Every file that was or is read."""
         rows = self._connection.execute(
             "SELECT id, path, size, position, (SELECT count(*) FROM rejected r "
-            "WHERE r.id >= s.id << 42 AND r.id < (s.id + 1) << 42), gone FROM sources s ORDER BY id"
+            f"WHERE r.id >= s.id << {SOURCE_BITS} AND r.id < (s.id + 1) << {SOURCE_BITS}), gone "
+            "FROM sources s ORDER BY id"
         )
         return [
             SourceRow(number, path_of(path), size, position, rejected, bool(gone))
