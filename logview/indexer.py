@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from logview.formats.detect import read_record
-from logview.formats.record import Place, RecordError
-from logview.index.writer import Unreadable, Writer, open_for_writing
+from logview.formats.record import Place, RecordError, RecordSkipped
+from logview.index.writer import Unread, Writer, open_for_writing
 from logview.model import Event
+from logview.reading import Reading
 from logview.sources.follow import Follower
 from logview.sources.records import Batch, Record
 
@@ -48,13 +48,21 @@ class Report:
 class Indexer:
     """Brings an index up to date with its sources, and keeps it so."""
 
-    def __init__(self, targets: Sequence[str], index: Path, block: int = 1 << 20) -> None:
+    def __init__(
+        self,
+        targets: Sequence[str],
+        index: Path,
+        block: int = 1 << 20,
+        reading: Reading | None = None,
+    ) -> None:
         """Open the index for writing; the caller holds its writer's lock. `block` is how many
         bytes of a source are read, and committed, at a time.
 
-        Raises `IndexUnusableError`.
+        Raises `IndexUnusableError`, as `IndexRenewableError` where the index must be made anew.
         """
-        self._connection = open_for_writing(index)
+        reading = reading or Reading.of()
+        self._detector = reading.detector
+        self._connection = open_for_writing(index, reading.key)
         self._writer = Writer(self._connection)
         self.follower = Follower(
             targets,
@@ -124,29 +132,45 @@ class Indexer:
 
     def _write(self, batch: Batch) -> None:
         events: list[Event] = []
-        unreadable = [
-            Unreadable(offset, length, "the line is too long to be read as a record")
+        unread = [
+            Unread(offset, length, "the line is too long to be read as a record")
             for offset, length in batch.oversized
         ]
         records = batch.records
         if batch.provisional is not None:
             records = [*records, batch.provisional]
         for record in records:
-            self._read(record, batch.checkpoint.path, events, unreadable)
-        self._writer.write(batch.checkpoint, batch.start, events, unreadable)
+            self._read(record, batch, events, unread)
+        events = self._continued(batch, events)
+        self._writer.write(batch.checkpoint, batch.start, events, unread)
         self._events += len(events)
         self._rate.add(len(events))
 
-    @staticmethod
-    def _read(record: Record, path: str, events: list[Event], unreadable: list[Unreadable]) -> None:
+    def _read(
+        self, record: Record, batch: Batch, events: list[Event], unread: list[Unread]
+    ) -> None:
         offset, data = record
         try:
-            events += read_record(data, Place(path, offset, len(data)))
+            place = Place(batch.checkpoint.path, offset, len(data), None)
+            events += self._detector.read(data, place)
         except RecordError as error:
-            unreadable.append(Unreadable(offset, len(data), str(error)))
+            unread.append(Unread(offset, len(data), str(error)))
+        except RecordSkipped as skipped:
+            unread.append(Unread(offset, len(data), str(skipped), on_purpose=True))
         except Exception as error:  # a fault of ours must not cost the records around this one
             reason = f"a fault in logview: {type(error).__name__}: {error}"
-            unreadable.append(Unreadable(offset, len(data), reason))
+            unread.append(Unread(offset, len(data), reason))
+
+    def _continued(self, batch: Batch, events: list[Event]) -> list[Event]:
+        """The events with their executions, where only their order in the file tells those."""
+        if not any(self._detector.chains(event) for event in events):
+            return events
+        before = self._writer.last_event(batch.checkpoint.source, before=batch.start or 0)
+        continued = []
+        for event in events:
+            before = self._detector.continues(before, event)
+            continued.append(before)
+        return continued
 
     def _report(self, *, following: bool) -> Report:
         backlog = self.follower.backlog

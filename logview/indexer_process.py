@@ -24,6 +24,7 @@ import orjson
 
 from logview.index.place import (
     IndexDamagedError,
+    IndexRenewableError,
     IndexUnusableError,
     WriterLock,
     in_words,
@@ -31,6 +32,7 @@ from logview.index.place import (
     renew,
 )
 from logview.indexer import Indexer, Report
+from logview.reading import Reading
 
 _TURN_EVERY = 0.25
 _NICE = 10
@@ -43,10 +45,11 @@ INDEX_UNUSABLE = 4
 class IndexerProcess:
     """The indexer, seen from the explorer."""
 
-    def __init__(self, targets: Sequence[str], index: Path) -> None:
+    def __init__(self, targets: Sequence[str], index: Path, reading: Sequence[str] = ()) -> None:
+        """`reading` are the options under which the logs are read."""
         self._arguments = [
             *(sys.executable, "-m", "logview", "index", "--follow", "--feed"),
-            *("--index", str(index), "--", *targets),
+            *("--index", str(index), *reading, "--", *targets),
         ]
         self._process: subprocess.Popen[bytes] | None = None
         self._words = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `stop`
@@ -95,7 +98,7 @@ class IndexerProcess:
             self._process.wait()
 
 
-def run_for_explorer(targets: Sequence[str], index: Path) -> None:
+def run_for_explorer(targets: Sequence[str], index: Path, reading: Reading) -> None:
     """Be the indexer of an explorer: report on standard output until standard input closes.
 
     Raises `IndexUnusableError` where the index cannot be opened or written.
@@ -107,7 +110,7 @@ def run_for_explorer(targets: Sequence[str], index: Path) -> None:
     while not lock.acquire():
         if _input_closed(_TURN_EVERY):
             return
-    with _turn(targets, index, lock) as (indexer, remark):
+    with _turn(targets, index, reading, lock) as (indexer, remark):
         threading.Thread(target=_stop_with_input, args=(indexer,), daemon=True).start()
 
         def tell(report: Report) -> None:
@@ -134,7 +137,9 @@ def _sentences(report: Report, remark: str | None) -> list[str]:
     return [remark, *told] if remark else told
 
 
-def run_alone(targets: Sequence[str], index: Path, say: Callable[[str], None]) -> None:
+def run_alone(
+    targets: Sequence[str], index: Path, reading: Reading, say: Callable[[str], None]
+) -> None:
     """Follow without an explorer until a signal says to stop; `say` what the person should know.
 
     Raises `IndexUnusableError` where the index cannot be used or another process writes it.
@@ -142,7 +147,7 @@ def run_alone(targets: Sequence[str], index: Path, say: Callable[[str], None]) -
     lock = WriterLock(index)
     if not lock.acquire():
         raise IndexUnusableError(f"{index}: another logview keeps this index up to date already")
-    with _turn(targets, index, lock) as (indexer, remark):
+    with _turn(targets, index, reading, lock) as (indexer, remark):
         told: set[str] = set()
 
         def tell(report: Report) -> None:
@@ -156,17 +161,17 @@ def run_alone(targets: Sequence[str], index: Path, say: Callable[[str], None]) -
 
 @contextmanager
 def _turn(
-    targets: Sequence[str], index: Path, lock: WriterLock
+    targets: Sequence[str], index: Path, reading: Reading, lock: WriterLock
 ) -> Iterator[tuple[Indexer, str | None]]:
-    """An indexer that signals stop, on an index that is made anew if it turns out damaged."""
+    """An indexer that signals stop, on an index that is made anew if it is of no use."""
     prepare(index)
     remark = None
     try:
         with in_words(index):
-            indexer = Indexer(targets, index)
-    except IndexDamagedError as error:
-        remark = renew(index, str(error.__cause__))
-        indexer = Indexer(targets, index)
+            indexer = Indexer(targets, index, reading=reading)
+    except IndexRenewableError as error:
+        remark = renew(index, error)
+        indexer = Indexer(targets, index, reading=reading)
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, lambda *_: indexer.stop())
     try:
@@ -174,7 +179,7 @@ def _turn(
             yield indexer, remark
     except IndexDamagedError as error:
         indexer.close()
-        renew(index, str(error.__cause__))
+        renew(index, error)
         raise
     finally:
         indexer.close()

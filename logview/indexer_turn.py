@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from logview.index.place import (
-    IndexDamagedError,
+    IndexRenewableError,
     IndexUnusableError,
     WriterLock,
     in_words,
@@ -20,6 +20,7 @@ from logview.index.place import (
 )
 from logview.index.reader import Reader
 from logview.indexer import Indexer, Report
+from logview.reading import Reading
 from logview.sources.discover import discover
 from logview.sources.problem import Problem
 from logview.sources.sniff import first_look
@@ -39,16 +40,20 @@ class State:
 
 
 def bring_up_to_date(
-    targets: Sequence[str], index: Path, report: Callable[[Report], None]
+    targets: Sequence[str],
+    index: Path,
+    report: Callable[[Report], None],
+    reading: Reading | None = None,
 ) -> State:
     """Read everything that the targets hold now. Raises `IndexUnusableError`."""
+    reading = reading or Reading.of()
     lock = WriterLock(index)
     sizes: dict[str, int] | None = None
     problems: list[Problem] = []
     deadline = time.monotonic() + _PATIENCE
     while not lock.acquire():
         if sizes is None:
-            sizes, problems = _look(targets)
+            sizes, problems = _look(targets, reading)
         if _covers(index, sizes):
             return _told(problems)
         if time.monotonic() > deadline:
@@ -60,19 +65,22 @@ def bring_up_to_date(
     try:
         prepare(index)
         try:
-            return _catch_up(targets, index, report, None)
-        except IndexDamagedError as error:
-            remark = renew(index, str(error.__cause__))
-            return _catch_up(targets, index, report, remark)
+            return _catch_up(targets, index, report, reading, None)
+        except IndexRenewableError as error:
+            return _catch_up(targets, index, report, reading, renew(index, error))
     finally:
         lock.release()
 
 
 def _catch_up(
-    targets: Sequence[str], index: Path, report: Callable[[Report], None], remark: str | None
+    targets: Sequence[str],
+    index: Path,
+    report: Callable[[Report], None],
+    reading: Reading,
+    remark: str | None,
 ) -> State:
     with in_words(index):
-        indexer = Indexer(targets, index)
+        indexer = Indexer(targets, index, reading=reading)
         try:
             indexer.catch_up(report)
             return _state(indexer, remark)
@@ -94,7 +102,7 @@ def _told(problems: Sequence[Problem], *others: str) -> State:
     return State(sentences, any(problem.unreadable for problem in problems))
 
 
-def _look(targets: Sequence[str]) -> tuple[dict[str, int], list[Problem]]:
+def _look(targets: Sequence[str], reading: Reading) -> tuple[dict[str, int], list[Problem]]:
     """The sizes of the files that can be read, and what is wrong with the others."""
     found = discover(targets)
     sizes = {}

@@ -44,6 +44,8 @@ class Phase(StrEnum):
     ALONE = "alone"  # the event is a step by itself
     CALL = "call"  # opens a step that waits for a result
     RESULT = "result"  # answers an open call
+    OUTCOME = "outcome"  # answers an open call if there is one, else is a step by itself
+    ASIDE = "aside"  # belongs to the trace's header and makes no step
 
 
 class Status(StrEnum):
@@ -149,6 +151,7 @@ class Event(NamedTuple):
     span: str | None
     """The identifier that a call and its result, or a child and its parent, share."""
     parent: str | None
+    """The `span` inside which this happened."""
     kind: Kind
     phase: Phase
     event: str
@@ -171,8 +174,15 @@ class Event(NamedTuple):
     fingerprint: int
     """64 bits of a digest of the unwrapped row: equal for an exact duplicate."""
     facts: Mapping[str, str] = NO_FACTS
-    """What only a header shows: `agent`, `agent_version`, `caller`, `node_id`,
-    `parent_node_id`, `provider`, `model`, `block`, `feature`, `role`, `ended_by`."""
+    """What only some events say, by name, each as text:
+
+    `agent`, `agent_version`, `caller`, `node_id`, `parent_node_id`, `ended_by`; `feature`, `role`;
+    `provider`, `model`, `block` (what a step used or served); `notice` (why a step that did not
+    fail deserves a look); `inferred` (what was read between the lines of the log, in a sentence);
+    `blocks` (ids of the blocks that an execution plans to run) and `not_run` (those that it then
+    left out), separated by commas; `input_tokens`, `output_tokens`, `total_tokens`, `cost`,
+    `success`, `fallback_used` (usage).
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +223,15 @@ class Step:
         """Whether the step failed or was blocked, recovered or not."""
         return self.status in PROBLEMS
 
+    @property
+    def notice(self) -> str | None:
+        """Why a step that is no problem deserves a look, in words: it was skipped, its condition
+        was false, what it found went unused. None for all others."""
+        said = self.facts.get("notice")
+        if said is None and self.status is Status.SKIPPED:
+            return self.reason_text or self.raw_status or str(self.status)
+        return said
+
 
 @dataclass(frozen=True, slots=True)
 class FirstProblem:
@@ -233,6 +252,32 @@ class SessionPart:
     ended: int | None
     steps: int
     problems: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderTry:
+    """One link of the provider chain: who was asked, and how that went."""
+
+    provider: str
+    model: str | None
+    status: Status
+    reason: Reason | None
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an execution used, as far as its log says; sums where several records say it."""
+
+    provider: str | None
+    model: str | None
+    input_tokens: int | None
+    output_tokens: int | None
+    total_tokens: int | None
+    cost: float | None
+    """In the currency of the log, which does not name it."""
+    success: bool | None
+    fallback_used: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +310,12 @@ class Trace:
     outcome: Outcome
     ended_by: str | None
     partial: bool
+    """The root of the execution is not in the log: there may be an earlier part."""
+    providers: tuple[ProviderTry, ...]
+    """The provider chain in order, an immediate repetition of the same left out."""
+    usage: Usage | None
+    not_run: tuple[str, ...]
+    """Ids of planned blocks that never ran."""
     first_problem: FirstProblem | None
 
     def step(self, number: int) -> Step:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from logview.diagnosis.verdict import judge
-from logview.formats.detect import read_record
+from logview.formats.detect import Detector
 from logview.formats.record import Place
 from logview.model import Event, Trace
 from logview.times import MILLISECOND, parse_time, rfc3339
@@ -144,7 +144,7 @@ def events_of(lines: Iterable[bytes], source: str = SOURCE) -> list[Event]:
     events: list[Event] = []
     offset = 0
     for line in lines:
-        events += read_record(line, Place(source, offset, len(line)))
+        events += Detector().read(line, Place(source, offset, len(line)))
         offset += len(line) + 1
     return events
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from logview.diagnosis.verdict import judge
-from logview.formats.detect import read_record
+from logview.formats.detect import Detector
 from logview.formats.record import Place, RecordError
 from logview.model import Event, Outcome, Reason, Status, TimeBasis, Trace
 from logview.sources.records import split
@@ -97,7 +97,7 @@ def read(name: str) -> tuple[dict[str, Trace], dict[int, str], int]:
     rejected: dict[int, str] = {}
     for offset, line in records:
         try:
-            for event in read_record(line, Place(name, offset, len(line))):
+            for event in Detector().read(line, Place(name, offset, len(line))):
                 assert event.trace is not None
                 events[event.trace[:4]].append(event)
         except RecordError as error:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from logview import indexer as module
+from logview.formats.detect import Detector
+from logview.formats.record import Place
 from logview.index.place import prepare
 from logview.index.reader import Reader
 from logview.indexer import Indexer, Report
+from logview.model import Event
 from tests.rows import Rows
 from tests.waiting import wait_until
 
@@ -50,14 +52,14 @@ def test_a_fault_of_ours_costs_one_record_and_says_so(
 ) -> None:
     log = tmp_path / "chat.jsonl"
     write(log, *Rows("t").request().respond().lines())
-    real = module.read_record
+    real = Detector.read
 
-    def faulty(data: bytes, place):
+    def faulty(detector: Detector, data: bytes, place: Place) -> list[Event]:
         if b"final_response" in data:
             raise ZeroDivisionError("oops")
-        return real(data, place)
+        return real(detector, data, place)
 
-    monkeypatch.setattr(module, "read_record", faulty)
+    monkeypatch.setattr(Detector, "read", faulty)
     assert caught_up(log, index).rejected == 1
     reader = Reader(index)
     (rejection,) = reader.rejections()

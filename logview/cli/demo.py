@@ -16,6 +16,7 @@ def demo(write_only: bool) -> int:
     """Open the explorer on a made-up log that grows while you look. Leaves nothing behind."""
     from logview.cli.explore import explore_index
     from logview.demo import DemoLog
+    from logview.reading import Reading
 
     with tempfile.TemporaryDirectory(prefix="logview-demo-") as folder:
         logs = Path(folder, "logs")
@@ -30,7 +31,8 @@ def demo(write_only: bool) -> int:
                 click.echo(f"writing to {logs}; stop with ctrl+c")
                 writer.join()
             else:
-                return explore_index((str(logs),), Path(folder, "index.db"), reveal=False)
+                index = Path(folder, "index.db")
+                return explore_index((str(logs),), index, Reading.of(), reveal=False)
         finally:
             stop.set()
             writer.join(timeout=5)

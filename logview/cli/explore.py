@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,9 +16,13 @@ from logview.cli.options import (
     UNREADABLE,
     index_option,
     paths_argument,
+    reading_options,
     reveal_option,
     say,
 )
+
+if TYPE_CHECKING:
+    from logview.reading import Reading
 
 _NOTHING_HERE = """\
 There are no logs in this folder. Say where they are:
@@ -30,12 +35,17 @@ There are no logs in this folder. Say where they are:
 
 
 @click.command()
+@reading_options
 @paths_argument
 @index_option
 @reveal_option
 @click.option("--trace", "trace_id", metavar="ID", help="Open on this trace.")
 def explore(
-    paths: tuple[str, ...], index_file: Path | None, reveal: bool, trace_id: str | None
+    paths: tuple[str, ...],
+    index_file: Path | None,
+    reading: Reading,
+    reveal: bool,
+    trace_id: str | None,
 ) -> int:
     """Open the explorer. This is what `logview PATHS` does."""
     from logview.index.place import IndexUnusableError, default_index
@@ -49,7 +59,8 @@ def explore(
             say(f"the explorer needs the terminal, and {name} is not one; try `logview traces`")
             return 2
     try:
-        return explore_index(targets, index_file or default_index(targets), reveal, trace_id)
+        index = index_file or default_index(targets, reading.key)
+        return explore_index(targets, index, reading, reveal, trace_id)
     except IndexUnusableError as error:
         say(str(error))
         return INDEX_UNUSABLE
@@ -79,7 +90,11 @@ def _look_first(targets: Sequence[str], *, named: bool) -> int:
 
 
 def explore_index(
-    targets: Sequence[str], index: Path, reveal: bool, trace_id: str | None = None
+    targets: Sequence[str],
+    index: Path,
+    reading: Reading,
+    reveal: bool,
+    trace_id: str | None = None,
 ) -> int:
     """Run the explorer and its indexer until the person leaves; returns the exit code.
 
@@ -92,10 +107,10 @@ def explore_index(
     from logview.tui.feed import PipeFeed
 
     prepare(index)
-    indexer = IndexerProcess(targets, index)
+    indexer = IndexerProcess(targets, index, reading.arguments)
     try:
         app = ExplorerApp(
-            open_reader=lambda: Reader(index),
+            open_reader=lambda: Reader(index, reading.detector),
             feed=PipeFeed(indexer.start(), indexer.restart, indexer.last_words),
             title=" ".join(targets),
             trace_id=trace_id,

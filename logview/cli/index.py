@@ -4,25 +4,44 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from logview.cli.options import INDEX_UNUSABLE, index_option, paths_argument, say, up_to_date
+from logview.cli.options import (
+    INDEX_UNUSABLE,
+    Request,
+    index_option,
+    paths_argument,
+    reading_options,
+    say,
+    up_to_date,
+)
+
+if TYPE_CHECKING:
+    from logview.reading import Reading
 
 
 @click.command()
+@reading_options
 @paths_argument
 @index_option
 @click.option("--json", "as_json", is_flag=True, help="Print what the index holds as one object.")
 @click.option("--follow", is_flag=True, help="Keep the index up to date until interrupted.")
 @click.option("--feed", is_flag=True, hidden=True, help="Report to an explorer on stdout.")
 def index(
-    paths: tuple[str, ...], index_file: Path | None, as_json: bool, follow: bool, feed: bool
+    paths: tuple[str, ...],
+    index_file: Path | None,
+    reading: Reading,
+    as_json: bool,
+    follow: bool,
+    feed: bool,
 ) -> int:
     """Index the logs, with a progress bar on a terminal, and say what was found."""
     if follow:
-        return _follow(paths, index_file, feed=feed)
-    with up_to_date(paths, index_file) as answers:
+        return _follow(paths, index_file, reading, feed=feed)
+    request = Request(paths, index_file, reading, as_json)
+    with up_to_date(request) as answers:
         totals, sources = answers.reader.totals(), answers.reader.sources()
         present = sum(not source.gone for source in sources)
         if as_json:
@@ -39,17 +58,19 @@ def index(
         return answers.exit_code(matched=bool(totals.events or totals.rejected))
 
 
-def _follow(paths: tuple[str, ...], index_file: Path | None, *, feed: bool) -> int:
+def _follow(
+    paths: tuple[str, ...], index_file: Path | None, reading: Reading, *, feed: bool
+) -> int:
     from logview.index.place import IndexUnusableError, default_index
     from logview.indexer_process import run_alone, run_for_explorer
 
     targets = paths or (".",)
-    path = index_file or default_index(targets)
+    path = index_file or default_index(targets, reading.key)
     try:
         if feed:
-            run_for_explorer(targets, path)
+            run_for_explorer(targets, path, reading)
         else:
-            run_alone(targets, path, say)
+            run_alone(targets, path, reading, say)
     except IndexUnusableError as error:
         say(str(error))
         return INDEX_UNUSABLE

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from logview.cli.options import answer_options, paths_argument, up_to_date
+from logview.cli.options import Request, answer_options, up_to_date
 
 
 @click.command()
-@paths_argument
 @answer_options
-def sessions(
-    paths: tuple[str, ...], index_file: Path | None, as_json: bool, reveal: bool, utc: bool
-) -> int:
+def sessions(request: Request) -> int:
     """List the conversations, newest activity first."""
     from logview.cli.printing import Printer
     from logview.export.contract import session_object
     from logview.text import short_rid
 
-    printer = Printer(reveal=reveal, utc=utc)
-    with up_to_date(paths, index_file) as answers:
-        rows = answers.reader.session_rows(answers.reader.session_ids(-1))
-        if as_json:
+    printer = Printer(reveal=request.reveal, utc=request.utc)
+    with up_to_date(request) as answers:
+        rows = answers.reader.session_rows(answers.session_ids())
+        if request.as_json:
             for row in rows:
                 printer.json(session_object(row))
         elif rows:
@@ -46,18 +41,15 @@ def sessions(
 
 
 @click.command()
-@paths_argument
 @answer_options
-def traces(
-    paths: tuple[str, ...], index_file: Path | None, as_json: bool, reveal: bool, utc: bool
-) -> int:
+def traces(request: Request) -> int:
     """List the executions with their verdicts, by start."""
     from logview.cli.printing import Printer
     from logview.cli.report import trace_with_first_problem
     from logview.index.rows import TraceRow
     from logview.times import human_duration
 
-    printer = Printer(reveal=reveal, utc=utc)
+    printer = Printer(reveal=request.reveal, utc=request.utc)
 
     def problem(row: TraceRow) -> str:
         first = row.first_problem
@@ -66,10 +58,10 @@ def traces(
         reason = f" · {first.reason}" if first.reason else ""
         return f"step {first.step}: {first.kind} {first.name}".rstrip() + f" {first.status}{reason}"
 
-    with up_to_date(paths, index_file) as answers:
+    with up_to_date(request) as answers:
         reader = answers.reader
-        numbers = reader.trace_ids()
-        if as_json:
+        numbers = answers.trace_ids()
+        if request.as_json:
             for number in numbers:
                 value = trace_with_first_problem(reader, number)
                 if value is not None:
@@ -94,21 +86,18 @@ def traces(
 
 
 @click.command()
-@paths_argument
 @answer_options
-def rejected(
-    paths: tuple[str, ...], index_file: Path | None, as_json: bool, reveal: bool, utc: bool
-) -> int:
+def rejected(request: Request) -> int:
     """List the records that could not be read, with the reason and the place."""
     from logview.cli.printing import Printer
     from logview.export.contract import rejection_object
 
-    printer = Printer(reveal=reveal, utc=utc)
-    with up_to_date(paths, index_file) as answers:
+    printer = Printer(reveal=request.reveal, utc=request.utc)
+    with up_to_date(request) as answers:
         matched = False
         for rejection in answers.reader.rejections():
             matched = True
-            if as_json:
+            if request.as_json:
                 printer.json(rejection_object(rejection))
             else:
                 place = rejection.line if rejection.line is not None else f"@{rejection.offset}"

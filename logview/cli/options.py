@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from logview.index.reader import Reader
     from logview.indexer import Report
+    from logview.query import Filter
+    from logview.reading import Reading
 
 NOTHING_MATCHED = 1
+USAGE = 2
 UNREADABLE = 3
 INDEX_UNUSABLE = 4
-
-Command = TypeVar("Command", bound=Callable[..., object])
 
 paths_argument = click.argument("paths", nargs=-1, metavar="[PATHS]...")
 index_option = click.option(
@@ -35,16 +37,134 @@ reveal_option = click.option(
 )
 
 
-def answer_options(command: Command) -> Command:
-    """What every command that prints answers takes."""
-    for option in (
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a command was asked: of which logs, read and printed how."""
+
+    paths: tuple[str, ...]
+    index_file: Path | None
+    reading: Reading
+    as_json: bool
+    reveal: bool = False
+    utc: bool = True
+    filter: Filter | None = None
+
+
+def reading_options(command: Callable[..., int]) -> Callable[..., int]:
+    """How records are read: what every command that reads logs takes. The command gets them as
+    one `reading`."""
+
+    @functools.wraps(command)
+    def with_reading(
+        *args: Any,
+        format_name: str | None,
+        format_files: tuple[Path, ...],
+        zone: str | None,
+        rotated: bool,
+        **options: Any,
+    ) -> int:
+        from logview.reading import Reading, ReadingError
+
+        try:
+            reading = Reading.of(format_name, format_files, zone, rotated=rotated)
+        except ReadingError as error:
+            raise click.UsageError(str(error)) from None
+        for sentence in reading.remarks:
+            say(sentence)
+        return command(*args, reading=reading, **options)
+
+    return _with(
+        with_reading,
+        click.option("--format", "format_name", metavar="NAME", help="Read records as NAME only."),
+        click.option(
+            "--format-file",
+            "format_files",
+            type=click.Path(dir_okay=False, path_type=Path),
+            multiple=True,
+            metavar="FILE",
+            help="Add the format that a TOML file describes.",
+        ),
+        click.option(
+            "--zone",
+            metavar="ZONE",
+            help="Zone of clocks that name none, such as +02:00 or Europe/Oslo (UTC).",
+        ),
+        click.option(
+            "--rotated/--no-rotated",
+            default=True,
+            help="Read the rotated siblings of a file too (they are).",
+        ),
+    )
+
+
+def answer_options(command: Callable[..., int]) -> Callable[..., int]:
+    """What every command that prints answers takes. The command gets it as one `request`."""
+
+    @functools.wraps(command)
+    def with_request(
+        *args: Any,
+        paths: tuple[str, ...],
+        index_file: Path | None,
+        reading: Reading,
+        as_json: bool,
+        reveal: bool,
+        utc: bool,
+        where: tuple[str, ...],
+        since: str | None,
+        until: str | None,
+        **options: Any,
+    ) -> int:
+        chosen = _filter(where, since, until, utc=utc)
+        request = Request(paths, index_file, reading, as_json, reveal, utc, chosen)
+        return command(*args, request=request, **options)
+
+    return _with(
+        reading_options(with_request),
+        paths_argument,
         click.option("--json", "as_json", is_flag=True, help="One JSON object a line."),
+        click.option(
+            "--where",
+            multiple=True,
+            metavar="FILTER",
+            help="Only what matches, such as 'outcome:failed tool:find_* since:2h'.",
+        ),
+        click.option("--since", metavar="TIME", help="Only from then on: 2h, 2026-03-07 14:05."),
+        click.option("--until", metavar="TIME", help="Only up to then."),
         index_option,
         reveal_option,
         click.option("--utc/--local", "utc", default=True, help="Times of text output (UTC)."),
-    ):
+    )
+
+
+def _with(command: Callable[..., int], *options: Callable[..., Any]) -> Callable[..., int]:
+    for option in reversed(options):
         command = option(command)
     return command
+
+
+def _filter(
+    where: tuple[str, ...], since: str | None, until: str | None, *, utc: bool
+) -> Filter | None:
+    """The filter of the options together. Ends the process with 2 for a wrong one, after showing
+    where it is wrong and what would fit."""
+    parts = list(where)
+    parts += [f'{name}:"{value}"' for name, value in (("since", since), ("until", until)) if value]
+    if not parts:
+        return None
+    from datetime import UTC, datetime
+
+    from logview.query import FilterError, parse
+    from logview.text import clean
+
+    zone = UTC if utc else datetime.now().astimezone().tzinfo
+    text = " ".join(parts)
+    try:
+        return parse(text, time.time_ns(), zone or UTC)
+    except FilterError as error:
+        say(str(error))
+        marks = " " * error.position + "^" * max(1, error.length)
+        click.echo(f"  {clean(text)}\n  {marks}", err=True)
+        sys.exit(USAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +173,23 @@ class Answers:
 
     reader: Reader
     unreadable: bool
+    filter: Filter | None
+
+    def trace_ids(self) -> list[int]:
+        """Numbers of the traces that were asked for, by start, then by name."""
+        if self.filter is None:
+            return self.reader.trace_ids()
+        from logview.index.filter import matching_traces
+
+        return matching_traces(self.reader, self.filter)
+
+    def session_ids(self) -> list[int]:
+        """Numbers of the sessions that were asked for, newest activity first."""
+        if self.filter is None:
+            return self.reader.session_ids(-1)
+        from logview.index.filter import matching_sessions
+
+        return matching_sessions(self.reader, self.filter)
 
     def exit_code(self, *, matched: bool) -> int:
         """The code of a command that is done."""
@@ -62,7 +199,7 @@ class Answers:
 
 
 @contextmanager
-def up_to_date(paths: tuple[str, ...], index_file: Path | None) -> Iterator[Answers]:
+def up_to_date(request: Request) -> Iterator[Answers]:
     """Index what the paths hold, say on stderr what could not be read, and open the answers.
 
     Ends the process with 4 where the index cannot be opened or written.
@@ -71,20 +208,21 @@ def up_to_date(paths: tuple[str, ...], index_file: Path | None) -> Iterator[Answ
     from logview.index.reader import Reader
     from logview.indexer_turn import bring_up_to_date
 
-    targets = paths or (".",)
-    index = index_file or default_index(targets)
+    targets = request.paths or (".",)
+    reading = request.reading
+    index = request.index_file or default_index(targets, reading.key)
     try:
         with progress_bar() as report:
-            state = bring_up_to_date(targets, index, report)
+            state = bring_up_to_date(targets, index, report, reading)
         for sentence in state.sentences:
             say(sentence)
-        reader = Reader(index)
+        reader = Reader(index, reading.detector)
     except IndexUnusableError as error:
         say(str(error))
         sys.exit(INDEX_UNUSABLE)
     try:
         with in_words(index):
-            yield Answers(reader, state.unreadable)
+            yield Answers(reader, state.unreadable, request.filter)
     except IndexUnusableError as error:
         say(str(error))
         sys.exit(INDEX_UNUSABLE)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from logview.cli.options import answer_options, paths_argument, say, up_to_date
+from logview.cli.options import Request, answer_options, say, up_to_date
 
 if TYPE_CHECKING:
     from logview.cli.printing import Printer
@@ -22,28 +21,20 @@ _WIDEST_NAME = 52
 
 @click.command()
 @click.argument("trace")
-@paths_argument
 @answer_options
-def show(
-    trace: str,
-    paths: tuple[str, ...],
-    index_file: Path | None,
-    as_json: bool,
-    reveal: bool,
-    utc: bool,
-) -> int:
+def show(trace: str, request: Request) -> int:
     """Print the timeline of TRACE, an identifier or the beginning of one, with its first problem
     explained. With --json, one step a line."""
     from logview.cli.printing import Printer
     from logview.cli.report import step_with_records
 
-    printer = Printer(reveal=reveal, utc=utc)
-    with up_to_date(paths, index_file) as answers:
+    printer = Printer(reveal=request.reveal, utc=request.utc)
+    with up_to_date(request) as answers:
         row = _find(answers.reader, trace)
         verdict = answers.reader.exact_trace(row.id) if row else None
         if row is None or verdict is None:
             return answers.exit_code(matched=False)
-        if as_json:
+        if request.as_json:
             for step in verdict.steps:
                 printer.json(step_with_records(answers.reader, step))
         else:

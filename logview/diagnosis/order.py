@@ -1,7 +1,7 @@
 """The one order in which a trace's events are judged, whatever order they were read in.
 
-By time; at equal times calls before results; then source, offset and ordinal. Exact duplicates
-are dropped here, the earliest standing.
+By time; at equal times calls before results; then source, the older part of a rotated log first,
+offset and ordinal. Exact duplicates are dropped here, the earliest standing.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from logview.model import Ends, Event, Phase
+from logview.rotation import age_order
 
 _ENDINGS = frozenset({Ends.GOOD, Ends.BAD})
 
@@ -37,7 +38,7 @@ def in_order(events: Iterable[Event]) -> Ordered:
             (
                 e.time if e.time is not None else lent[e.source, e.offset, e.ordinal],
                 e.phase is Phase.RESULT or e.ends in _ENDINGS,
-                e.source,
+                age_order(e.source),
                 e.offset,
                 e.ordinal,
             ),
@@ -63,7 +64,7 @@ def in_order(events: Iterable[Event]) -> Ordered:
 def _lent_times(events: list[Event]) -> dict[tuple[str, int, int], int]:
     lent: dict[tuple[str, int, int], int] = {}
     lent_first: dict[tuple[int, int], int] = {}
-    by_place = sorted(events, key=lambda e: (e.source, e.offset, e.ordinal))
+    by_place = sorted(events, key=lambda e: (age_order(e.source), e.offset, e.ordinal))
     first_known = {e.source: e.time for e in reversed(by_place) if e.time is not None}
     source, time = None, 0
     for event in by_place:

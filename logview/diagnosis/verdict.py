@@ -98,6 +98,9 @@ def _trace(ordered: Ordered, drafts: Sequence[Draft], root: str | None) -> Trace
         outcome=_outcome(drafts, first_problem, end, writes_ends),
         ended_by=end.facts.get("ended_by", end.event) if end else None,
         partial=False,
+        providers=(),
+        usage=None,
+        not_run=(),
         first_problem=first_problem,
     )
 

@@ -2,40 +2,122 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from logview.formats import foundry
-from logview.formats.record import Place, RecordError, Row, decode
-from logview.model import Event
+from logview.formats.envelope import contents, contents_exact
+from logview.formats.format import Format, Rows
+from logview.formats.record import Content, Place, RecordError, Table
+from logview.model import Event, Section, TimeBasis
+from logview.times import SECOND, Instant
+
+BUILT_IN: tuple[Format, ...] = (foundry.FORMAT,)
+"""The formats that need no file to describe them, the first that knows a record taking it."""
+
+
+class Part(NamedTuple):
+    """An event and the bytes of the record that it was made of."""
+
+    event: Event
+    data: bytes
+    table: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
-    """A format as the rest of the house knows it: pure functions over a decoded row."""
+class Detector:
+    """How records are read in one run: the formats to try, and the zone of clocks without one."""
 
-    name: str
-    title: str
-    events: Callable[[Row, Place], list[Event] | None]
-    """The events of a row; None where the row is not of this format."""
+    formats: tuple[Format, ...] = BUILT_IN
+    zone: tzinfo = UTC
+    key: str = ""
+    """Tells this way to read from others: what was indexed by another one is read anew."""
+    _by_name: dict[str, Format] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_name", {form.name: form for form in self.formats})
+
+    def read(self, data: bytes, place: Place) -> list[Event]:
+        """The events of one record.
+
+        Raises `RecordError` with the reason where there are none, and `RecordSkipped` where the
+        record is left out on purpose.
+        """
+        events: list[Event] = []
+        for content, time in contents(data, place.table):
+            found = self._recognised(content, place)
+            if time is not None and time.ns is not None:
+                found = [_timed(event, time) for event in found]
+            if events:
+                found = [e._replace(ordinal=e.ordinal + len(events)) for e in found]
+            events += found
+        if self.zone is not UTC:
+            events = [self._in_zone(event) for event in events]
+        return events
+
+    def chains(self, event: Event) -> bool:
+        """Whether the format of the event leaves it to the order of the file to which execution it
+        belongs."""
+        form = self._by_name.get(event.format)
+        return form is not None and form.continues is not None
+
+    def continues(self, before: Event | None, event: Event) -> Event:
+        """The event with the execution that it continues, where its format leaves that to the
+        order of the file. `before` is the last event of the same file."""
+        form = self._by_name.get(event.format)
+        return form.continues(before, event) if form is not None and form.continues else event
+
+    def describe(self, parts: Sequence[Part], before: Sequence[Part]) -> tuple[Section, ...]:
+        """The sections of a step, from its own records and from earlier ones of its session."""
+        form = self._form(parts)
+        if form is None:
+            return ()
+        return form.describe(_rows(parts, literals=True), _rows(before, literals=True))
+
+    def input_and_output(self, parts: Sequence[Part]) -> tuple[object, object]:
+        """What went into a step and what came out, as JSON values; None for what is not there."""
+        form = self._form(parts)
+        return form.input_and_output(_rows(parts, literals=False)) if form else (None, None)
+
+    def _recognised(self, content: Content, place: Place) -> list[Event]:
+        for form in self.formats:
+            events = form.events(content, place)
+            if events is not None:
+                return events
+        if len(self.formats) == 1:
+            raise RecordError(f"not a record of {self.formats[0].title}")
+        raise RecordError("no known format")
+
+    def _in_zone(self, event: Event) -> Event:
+        """The event at the instant that its clock, which names no zone, meant in this zone."""
+        if event.time is None or event.time_basis is not TimeBasis.ASSUMED:
+            return event
+        seconds = event.time // SECOND
+        try:
+            local = datetime(1970, 1, 1, tzinfo=self.zone) + timedelta(seconds=seconds)
+        except OverflowError:
+            return event
+        offset = local.utcoffset() or timedelta()
+        return event._replace(time=event.time - round(offset.total_seconds()) * SECOND)
+
+    def _form(self, parts: Sequence[Part]) -> Format | None:
+        return self._by_name.get(parts[0].event.format) if parts else None
 
 
-FORMATS: tuple[Format, ...] = (
-    Format(
-        foundry.NAME,
-        "Foundry AIP chatbot session logs",
-        foundry.events,
-    ),
-)
+def _timed(event: Event, time: Instant) -> Event:
+    if event.time is not None:
+        return event
+    return event._replace(time=time.ns, time_digits=time.digits, time_basis=time.basis)
 
 
-def read_record(data: bytes, place: Place) -> list[Event]:
-    """The events of one record. Raises `RecordError` with the reason where there are none."""
-    row = decode(data)
-    for form in FORMATS:
-        events = form.events(row, place)
-        if events is not None:
-            return events
-    raise RecordError(
-        "no known format: a Foundry row has an event_name, or a trace id with a user or owner"
-    )
+def _rows(parts: Sequence[Part], *, literals: bool) -> Rows:
+    rows: list[tuple[Event, Content]] = []
+    for event, data, table in parts:
+        try:
+            found = contents_exact(data, table, literals=literals)
+        except (ValueError, RecursionError):
+            continue  # the bytes themselves are shown below the sections
+        rows += [(event, enclosed.content) for enclosed in found]
+    return rows

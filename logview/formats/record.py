@@ -1,4 +1,4 @@
-"""One record's bytes become a JSON row, out of whatever was wrapped around it.
+"""JSON as logs hold it, and what stands for a record's content: a row, or words.
 
 The fast decoder is tried first; what it refuses though writers emit it (NaN, lone surrogates,
 integers beyond 64 bits) goes through the standard library.
@@ -14,6 +14,15 @@ from typing import Any, NamedTuple
 import orjson
 
 Row = dict[str, Any]
+Content = Row | str
+"""What a record holds once its envelope is off: a JSON object, or a piece of plain text."""
+
+
+class Table(NamedTuple):
+    """How the rows of a CSV file are read."""
+
+    columns: tuple[str, ...]
+    delimiter: str = ","
 
 
 class Place(NamedTuple):
@@ -22,15 +31,16 @@ class Place(NamedTuple):
     source: str
     offset: int
     length: int
+    table: Table | None = None
+    """The header of the CSV file that holds it; None for every other file."""
 
 
 class RecordError(ValueError):
     """A record that cannot be read. Its message is the reason, in words for a person."""
 
 
-def decode(data: bytes) -> Row:
-    """The JSON object in `data`, unwrapped. Raises `RecordError` with the reason."""
-    return unwrap(_object(data))
+class RecordSkipped(ValueError):  # noqa: N818 - no error: nothing is wrong with the record
+    """A record that is left out on purpose and counted. Its message says what it is."""
 
 
 def loads(text: bytes | str) -> Any:
@@ -55,18 +65,6 @@ def _without_surrogates(value: Any) -> Any:
     return value
 
 
-def decode_exact(data: bytes, *, literals: bool) -> Row:
-    """The unwrapped row as a person must see it: integers of any size and every character kept.
-
-    With `literals` other numbers are kept as they were written (`Literal`). Raises ValueError or
-    RecursionError where there is no object.
-    """
-    row = loads_exact(data.decode("utf-8", "surrogateescape"), literals=literals)
-    if not isinstance(row, dict):
-        raise ValueError("not a JSON object")
-    return unwrap(row)
-
-
 def loads_exact(text: str, *, literals: bool) -> Any:
     """Any JSON value with integers of any size, and with `literals` other numbers as they were
     written. Raises ValueError or RecursionError."""
@@ -87,56 +85,15 @@ class Literal(str):
     __slots__ = ()
 
 
-def _object(data: bytes) -> Row:
-    try:
-        row = loads(data)
-    except RecursionError:
-        raise RecordError("nested too deeply to be read as JSON") from None
-    except ValueError as error:
-        raise RecordError(_not_json(data, str(error))) from None
-    if not isinstance(row, dict):
-        raise RecordError(f"a JSON {_type_name(row)} where an object was expected")
-    return row
-
-
-def _not_json(data: bytes, error: str) -> str:
-    start = data.lstrip()[:1]
-    if start not in {b"{", b"["}:
-        return "not JSON: the line does not start with {"
-    return f"not valid JSON: {error[0].lower()}{error[1:]}"
-
-
-def _type_name(value: object) -> str:
-    if value is None:
-        return "null"
-    return {bool: "boolean", str: "string", list: "array"}.get(type(value), "number")
-
-
-def unwrap(row: Row) -> Row:
-    """The row inside a stream record `{"offset": …, "value": {…}}`, else the row itself."""
-    if len(row) <= 4 and "offset" in row:
-        value = row.get("value")
-        if isinstance(value, dict):
-            return value
-        if isinstance(value, str):
-            try:
-                inner = loads(value)
-            except (ValueError, RecursionError):
-                return row
-            if isinstance(inner, dict):
-                return inner
-    return row
-
-
-def fingerprint(row: Row) -> int:
-    """A signed 64-bit digest of an unwrapped row: equal for exact duplicates, whatever carried
+def fingerprint(content: Content) -> int:
+    """A signed 64-bit digest of a record's content: equal for exact duplicates, whatever carried
     them. Shortened to fit an integer of the index; 10,000 rows of one trace collide by chance
     once in 10^11 traces."""
     try:
-        text = orjson.dumps(row)
+        text = orjson.dumps(content)
     except TypeError:  # integers beyond 64 bits, or a nest deeper than orjson writes
         try:
-            text = json.dumps(row, separators=(",", ":")).encode("ascii")
+            text = json.dumps(content, separators=(",", ":")).encode("ascii")
         except RecursionError:
             raise RecordError("nested too deeply to be read as JSON") from None
     digest = sha1(text, usedforsecurity=False).digest()

@@ -14,6 +14,7 @@ EVENT_COLUMNS = (
     "parent, kind, phase, event, name, status, raw_status, reason, reason_text, message, why, "
     "duration, level, user, owner, ends, fingerprint, facts"
 )
+TRACE_COLUMN = EVENT_COLUMNS.split(", ").index("trace_id")
 EVENT_PLACES = ", ".join("?" * (EVENT_COLUMNS.count(",") + 1))
 
 Intern = Callable[[str | None], int | None]

@@ -26,8 +26,16 @@ class IndexUnusableError(Exception):
     """The index cannot be opened or written. The message says what to do."""
 
 
-class IndexDamagedError(IndexUnusableError):
-    """The index is ours and holds pages that cannot be read."""
+class IndexRenewableError(IndexUnusableError):
+    """The index is ours and of no use as it is; it may be made anew."""
+
+
+class IndexDamagedError(IndexRenewableError):
+    """The index holds pages that cannot be read."""
+
+
+class IndexReadOtherwiseError(IndexRenewableError):
+    """The index was made with other options for reading the logs."""
 
 
 @contextmanager
@@ -46,10 +54,12 @@ def in_words(index: Path) -> Iterator[None]:
         ) from error
 
 
-def default_index(targets: Sequence[str]) -> Path:
-    """The index of a set of sources: one file for each set, whatever the order of its members."""
+def default_index(targets: Sequence[str], reading: str = "") -> Path:
+    """The index of a set of sources: one file for each set, whatever the order of its members,
+    and for each way to read them."""
     real = sorted({os.path.realpath(target) for target in targets})
-    digest = hashlib.sha256("\0".join(real).encode("utf-8", "surrogateescape")).hexdigest()
+    known_by = [*real, *([reading] if reading else [])]
+    digest = hashlib.sha256("\0".join(known_by).encode("utf-8", "surrogateescape")).hexdigest()
     name = "".join(c if c.isalnum() else "-" for c in Path(real[0]).name)[:32] if real else "none"
     return user_state_path("logview") / f"{name}-{digest[:16]}.db"
 
@@ -100,15 +110,16 @@ def is_index(header: bytes) -> bool:
     return header.startswith(_SQLITE) and int.from_bytes(identity, "big") == APPLICATION_ID
 
 
-def renew(path: Path, problem: str) -> str:
-    """Put a damaged index out of the way; returns the sentence that says so. The caller holds the
-    writer's lock."""
+def renew(path: Path, error: IndexRenewableError) -> str:
+    """Put an index that is of no use out of the way; returns the sentence that says so. The caller
+    holds the writer's lock."""
     discard(path)
     os.close(_open_private(path))
-    return (
-        f"{path}: the index was damaged ({problem}) and is made anew; "
-        "records whose log is gone are lost with it"
-    )
+    if isinstance(error, IndexDamagedError):
+        why = f"was damaged ({error.__cause__})"
+    else:
+        why = "was made with other options for reading the logs"
+    return f"{path}: the index {why} and is made anew; records whose log is gone are lost with it"
 
 
 def discard(path: Path) -> None:

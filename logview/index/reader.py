@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from logview.diagnosis.verdict import judge
-from logview.formats.detail import Part, describe, input_and_output
-from logview.formats.detect import read_record
-from logview.formats.record import Place
+from logview.formats.detect import Detector, Part
 from logview.index.columns import EVENT_COLUMNS
 from logview.index.keys import SOURCE_BITS, offset_of, path_of, source_of
 from logview.index.place import IndexUnusableError
+from logview.index.records import Records
 from logview.index.rows import (
     Detail,
     ProblemRow,
@@ -31,7 +30,6 @@ from logview.index.rows import (
 from logview.index.traces import event_reader
 from logview.index.verdicts import NO_TRACE
 from logview.model import Event, Kind, Outcome, Reason, Status, Step, Trace
-from logview.sources.logs import Logs
 
 _OUTCOMES = tuple(outcome for outcome in Outcome if outcome is not Outcome.RUNNING)
 _AT_ONCE = 500
@@ -61,8 +59,10 @@ _PATHS = "SELECT id, path, gone FROM sources"
 class Reader:
     """What is known, for one thread."""
 
-    def __init__(self, path: Path) -> None:
-        """Open an index that exists. Raises `IndexUnusableError` where there is none."""
+    def __init__(self, path: Path, detector: Detector | None = None) -> None:
+        """Open an index that exists, of records that this detector read. Raises
+        `IndexUnusableError` where there is none."""
+        self._records = Records(detector or Detector())
         try:
             self._connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=5
@@ -70,11 +70,10 @@ class Reader:
             self._connection.execute("SELECT count(*) FROM sessions WHERE id = 0").fetchone()
         except sqlite3.Error as error:
             raise IndexUnusableError(f"{path}: the index cannot be read ({error})") from None
-        self._logs = Logs()
 
     def close(self) -> None:
         """Let go of the index and of every log."""
-        self._logs.close()
+        self._records.close()
         self._connection.close()
 
     def interrupt(self) -> None:
@@ -181,7 +180,7 @@ class Reader:
         for number, length, reason in rows:
             offset = offset_of(number)
             path, gone = paths[source_of(number)]
-            line = None if gone else self._logs.line(path_of(path), offset)
+            line = None if gone else self._records.line(path_of(path), offset)
             yield Rejection(path_of(path), line, offset, length, reason)
 
     # One trace
@@ -208,45 +207,31 @@ class Reader:
         return [reader.event(row, name) for row in rows]
 
     def _exact(self, event: Event) -> Event:
-        found = self._read(event)
-        return event if found is None else found[1]
-
-    def _read(self, event: Event) -> tuple[bytes, Event] | None:
-        """The bytes of an event and the event they make; None once the log holds others there."""
-        data = self._logs.read(event.source, event.offset, event.length)
-        if data is None:
-            return None
-        try:
-            read = read_record(data, Place(event.source, event.offset, event.length))
-        except ValueError:  # other bytes lie there now
-            return None
-        for exact in read:
-            if (exact.ordinal, exact.fingerprint) == (event.ordinal, event.fingerprint):
-                return data, exact
-        return None
+        found = self._records.read(event)
+        return event if found is None else found.event
 
     def record(self, event: Event) -> RawRecord:
         """The bytes behind an event and the line on which they begin."""
-        found = self._read(event)
+        found = self._records.read(event)
         if found is None:
             return RawRecord(event, event.source, None, None)
-        line = self._logs.line(event.source, event.offset)
-        return RawRecord(event, event.source, line, found[0])
+        line = self._records.line(event.source, event.offset)
+        return RawRecord(event, event.source, line, found.data)
 
     def input_and_output(self, step: Step) -> tuple[object, object]:
         """What went into a step and what came out, as JSON values; None for what is not there."""
-        return input_and_output(self._parts(step))
+        return self._records.detector.input_and_output(self._parts(step))
 
     def detail(self, trace: Trace, step: Step) -> Detail:
         """What a step's records say, in the parts in which a person looks at it."""
         return Detail(
-            sections=describe(self._parts(step), self._before(trace, step)),
+            sections=self._records.detector.describe(self._parts(step), self._before(trace, step)),
             records=tuple(self.record(event) for event in step.events),
         )
 
     def _parts(self, step: Step) -> list[Part]:
-        found = ((event, self._read(event)) for event in step.events)
-        return [Part(event, read[0]) for event, read in found if read is not None]
+        found = (self._records.read(event) for event in step.events)
+        return [part for part in found if part is not None]
 
     def _before(self, trace: Trace, step: Step) -> list[Part]:
         """Records of the same session that may have set what this step changed."""

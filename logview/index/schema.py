@@ -150,6 +150,12 @@ def m001_first(db: Database) -> None:
     db.table("rejected").create({"id": int, "length": int, "reason": int}, pk="id")
 
 
+@migrations()
+def m002_skipped(db: Database) -> None:
+    """Records that were left out on purpose, as metrics are."""
+    db.table("skipped").create({"id": int, "length": int, "reason": int}, pk="id")
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the index to this version's tables."""
     migrations.apply(Database(connection, execute_plugins=False))

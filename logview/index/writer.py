@@ -12,11 +12,12 @@ from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 
-from logview.index.columns import EVENT_COLUMNS, EVENT_PLACES, event_row
+from logview.index.columns import EVENT_COLUMNS, EVENT_PLACES, TRACE_COLUMN, event_row
 from logview.index.keys import path_of, row_id, stored_path
 from logview.index.names import Names
-from logview.index.place import APPLICATION_ID, IndexUnusableError
-from logview.index.verdicts import Verdicts
+from logview.index.place import APPLICATION_ID, IndexReadOtherwiseError, IndexUnusableError
+from logview.index.traces import event_reader
+from logview.index.verdicts import NO_TRACE, Verdicts
 from logview.model import PROBLEMS, Event
 from logview.redact import Redactor
 from logview.sources.identity import Checkpoint
@@ -32,19 +33,23 @@ _SOURCE_PLACES = ", ".join("?" * len(_CHECKPOINT_FIELDS))
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unread:
     """A record that became no event, and why."""
 
     offset: int
     length: int
     reason: str
+    on_purpose: bool = False
+    """Nothing is wrong with it: it was counted and left out."""
 
 
-def open_for_writing(path: Path) -> sqlite3.Connection:
-    """A connection that may write, with this version's tables.
+def open_for_writing(path: Path, reading: str = "") -> sqlite3.Connection:
+    """A connection that may write, with this version's tables. `reading` tells in which way the
+    logs are read.
 
     The caller holds the writer's lock and has prepared the file. Raises `IndexUnusableError` for an
-    index of a newer version, and sqlite3.Error for one that cannot be written.
+    index of a newer version, `IndexReadOtherwiseError` for one of another reading, and
+    sqlite3.Error for one that cannot be written.
     """
     from logview.index.schema import migrate, unknown_migrations
 
@@ -60,10 +65,21 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
                 "use that one, or name another file with --index FILE"
             )
         migrate(connection)
+        _claim(connection, path, int(reading[:7] or "0", 16))
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _claim(connection: sqlite3.Connection, path: Path, reading: int) -> None:
+    """Note the reading in an index of which nothing was read yet; compare it in any other."""
+    (noted,) = connection.execute("PRAGMA user_version").fetchone()
+    if noted == reading:
+        return
+    if connection.execute("SELECT EXISTS (SELECT 1 FROM sources)").fetchone()[0]:
+        raise IndexReadOtherwiseError(f"{path}: made with other options for reading the logs")
+    connection.execute(f"PRAGMA user_version = {reading}")
 
 
 class Writer:
@@ -92,12 +108,26 @@ class Writer:
             self._connection.execute("SELECT coalesce(max(id), 0) + 1 FROM sources").fetchone()[0]
         )
 
+    def last_event(self, source: int, before: int) -> Event | None:
+        """The last event of a source that begins before that offset."""
+        row = self._connection.execute(
+            f"SELECT {EVENT_COLUMNS} FROM events WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 1",
+            (row_id(source, 0), row_id(source, before)),
+        ).fetchone()
+        if row is None:
+            return None
+        (name,) = self._connection.execute(
+            "SELECT trace FROM traces WHERE id = ?", (row[TRACE_COLUMN],)
+        ).fetchone()
+        bucket = name.startswith(NO_TRACE)
+        return event_reader(self._connection).event(row, None if bucket else name)
+
     def write(
         self,
         checkpoint: Checkpoint,
         start: int | None,
         events: Iterable[Event],
-        unreadable: Sequence[Unreadable],
+        unread: Sequence[Unread],
     ) -> None:
         """Commit what was read of one source, up to `checkpoint`, with the verdicts it changes.
 
@@ -110,7 +140,7 @@ class Writer:
             self._note_rename(checkpoint)
             self._put_checkpoint(checkpoint)
             self._put_events(checkpoint, [self._kept(event) for event in events])
-            self._put_unreadable(checkpoint.source, unreadable)
+            self._put_unread(checkpoint.source, unread)
             self._verdicts.settle(everything=False)
 
     def finish(self) -> None:
@@ -157,6 +187,7 @@ class Writer:
             execute("DELETE FROM events WHERE id >= ? AND id < ?", rows)
             for (trace,) in traces:
                 self._verdicts.lost_rows(trace)
+        execute("DELETE FROM skipped WHERE id >= ? AND id < ?", rows)
         dropped = execute("DELETE FROM rejected WHERE id >= ? AND id < ?", rows)
         self.rejected -= dropped.rowcount
 
@@ -188,12 +219,15 @@ class Writer:
             f"INSERT INTO events ({EVENT_COLUMNS}) VALUES ({EVENT_PLACES})", rows
         )
 
-    def _put_unreadable(self, source: int, unreadable: Sequence[Unreadable]) -> None:
-        self._connection.executemany(
-            "INSERT INTO rejected (id, length, reason) VALUES (?, ?, ?)",
-            [
+    def _put_unread(self, source: int, unread: Sequence[Unread]) -> None:
+        for table, on_purpose in (("rejected", False), ("skipped", True)):
+            rows = [
                 (row_id(source, record.offset), record.length, self._names.number(record.reason))
-                for record in unreadable
-            ],
-        )
-        self.rejected += len(unreadable)
+                for record in unread
+                if record.on_purpose is on_purpose
+            ]
+            self._connection.executemany(
+                f"INSERT INTO {table} (id, length, reason) VALUES (?, ?, ?)", rows
+            )
+            if not on_purpose:
+                self.rejected += len(rows)

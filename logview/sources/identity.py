@@ -4,20 +4,15 @@ content as well as inodes, because copytruncate keeps an inode and a new file ma
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from hashlib import blake2b
+
+from logview.rotation import family_of as family_of
 
 HEAD = 1024
 """Bytes at the start of a file that identify it."""
 TAIL = 256
 """Bytes before the position that must be as they were."""
-
-_ROTATED = re.compile(
-    r"(?<=[^/])(?:\.(?:gz|zst|bz2|xz|zip|old)"
-    r"|\.\d{1,5}"
-    r"|[.-]\d{4}-?\d{2}-?\d{2}(?:[-_T]?\d{2}(?:[-:]?\d{2}){0,2}|-\d{1,10})?)$",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +59,3 @@ def matches(descriptor: int, checkpoint: Checkpoint) -> bool:
     return digest(head) == checkpoint.head and (
         digest(read_tail(descriptor, checkpoint.position)) == checkpoint.tail
     )
-
-
-def family_of(path: str) -> str:
-    """The path without the suffixes that rotation adds: `.1`, `-20260307`, `.2026-03-07`, `.gz`
-    and the like, however many there are."""
-    while match := _ROTATED.search(path):
-        path = path[: match.start()]
-    return path

@@ -7,8 +7,9 @@ import os
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from logview.rotation import family_of
 from logview.sources.descriptors import open_log, path_of
-from logview.sources.identity import Checkpoint, family_of, matches
+from logview.sources.identity import Checkpoint, matches
 
 Inode = tuple[int, int]
 """Device and inode."""

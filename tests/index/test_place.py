@@ -93,6 +93,6 @@ def test_a_renewed_index_leaves_nothing_of_the_old(tmp_path: Path) -> None:
     path = tmp_path / "i.db"
     for suffix in ("", "-wal", "-shm"):
         Path(f"{path}{suffix}").write_bytes(b"old")
-    assert "made anew" in renew(path, "why")
+    assert "made anew" in renew(path, IndexDamagedError("why"))
     assert [p.name for p in tmp_path.iterdir()] == ["i.db"]
     assert path.read_bytes() == b""

@@ -3,15 +3,15 @@ variables with what changed them, the tools that a model was offered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
+from logview.formats.format import Rows
 from logview.formats.foundry.events import event_of
 from logview.formats.foundry.unions import Fields, pick, text_of, variant
-from logview.formats.record import RecordError, Row
-from logview.model import Event, Section
+from logview.formats.record import Content, RecordError
+from logview.model import Section
 
-Rows = Sequence[tuple[Event, Row]]
 _PLUMBING = frozenset({"session_rid", "sessionRid"})
 
 
@@ -66,7 +66,9 @@ def input_and_output(rows: Rows) -> tuple[object, object]:
     return given, came
 
 
-def _payload(row: Row) -> tuple[str | None, Fields]:
+def _payload(row: Content) -> tuple[str | None, Fields]:
+    if isinstance(row, str):
+        return None, {}
     try:
         return event_of(row)
     except RecordError:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from logview.formats.foundry.terms import error_meaning, failure_meaning
 from logview.formats.foundry.unions import Fields, has_content, pick, plain, tagged, text_of
-from logview.formats.record import Place, RecordError, Row, fingerprint, loads
+from logview.formats.record import Content, Place, RecordError, Row, fingerprint, loads
 from logview.model import NO_FACTS, Ends, Event, Kind, Phase, Reason, Status
 from logview.times import MILLISECOND, parse_time
 
@@ -75,11 +75,13 @@ def _opened(part: str, value: Any) -> Any:
         raise RecordError(f"the {part} is nested too deeply to be read as JSON") from None
 
 
-def events(row: Row, place: Place) -> list[Event] | None:
+def events(row: Content, place: Place) -> list[Event] | None:
     """The one event of a row: of a chatbot, or of another product that shares its fields.
 
     None where the row is not Foundry's. Raises `RecordError` where its content cannot be read.
     """
+    if isinstance(row, str):
+        return None
     name, payload = event_of(row)
     trace, owner, user = pick(row, *TRACE), pick(row, *OWNER), pick(row, *USER)
     if name is None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from logview.formats.detail import Part, describe, input_and_output
+from logview.formats.detect import Detector, Part
 from logview.formats.record import Literal
 from tests.rows import Row, Rows, words
+
+READ = Detector()
 
 
 def parts(rows: Rows) -> list[Part]:
@@ -12,7 +14,7 @@ def parts(rows: Rows) -> list[Part]:
 
 
 def shown(rows: Rows, before: Rows | None = None) -> dict[str, object]:
-    sections = describe(parts(rows), parts(before) if before else [])
+    sections = READ.describe(parts(rows), parts(before) if before else [])
     return {section.title: section.value for section in sections}
 
 
@@ -94,7 +96,7 @@ def test_unknown_events_and_rows_of_other_products_are_shown_whole() -> None:
 def test_numbers_are_shown_as_the_log_wrote_them() -> None:
     (event,) = Rows().event("odd").events()
     data = b'{"content": {"event_name": "odd", "payload": {"a": 18446744073709551617, "b": 1.10}}}'
-    (section,) = describe([Part(event, data)], [])
+    (section,) = READ.describe([Part(event, data)], [])
     assert section.value == {"a": 2**64 + 1, "b": "1.10"}
     assert isinstance(section.value, dict)
     assert isinstance(section.value["b"], Literal)
@@ -102,17 +104,19 @@ def test_numbers_are_shown_as_the_log_wrote_them() -> None:
 
 def test_records_that_no_longer_parse_are_left_out() -> None:
     (event,) = Rows().call().events()
-    assert describe([Part(event, b'{"content": {"ev')], []) == ()
+    assert READ.describe([Part(event, b'{"content": {"ev')], []) == ()
 
 
 def test_input_and_output_of_a_step() -> None:
-    assert input_and_output(parts(Rows().call(q="7").result())) == ({"q": "7"}, "found")
-    given, came = input_and_output(parts(Rows().call(q="7").result(failure="X", message="no")))
+    assert READ.input_and_output(parts(Rows().call(q="7").result())) == ({"q": "7"}, "found")
+    given, came = READ.input_and_output(parts(Rows().call(q="7").result(failure="X", message="no")))
     assert (given, came) == ({"q": "7"}, {"error_message": "no", "reason": "X"})
-    asked, answered = input_and_output(parts(Rows().system("brief").user("?").assistant("see")))
+    asked, answered = READ.input_and_output(
+        parts(Rows().system("brief").user("?").assistant("see"))
+    )
     assert asked == [
         {"event": "system_chat_message", "content": words("brief")},
         {"event": "user_chat_message", "content": words("?")},
     ]
     assert answered == words("see")
-    assert input_and_output(parts(Rows().log("INFO"))) == (None, None)
+    assert READ.input_and_output(parts(Rows().log("INFO"))) == (None, None)

@@ -1,0 +1,90 @@
+"""How the logs of one run are read: which formats are tried, in which zone clocks without one are,
+whether rotated siblings are taken. What was indexed under one reading is not mixed with another."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, timedelta, timezone, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from logview.formats.detect import BUILT_IN, Detector
+from logview.formats.format import Format
+
+_OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
+
+
+class ReadingError(Exception):
+    """An option that cannot be meant. The message says what would fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The options under which logs are read."""
+
+    detector: Detector
+    rotated: bool = True
+    remarks: tuple[str, ...] = ()
+    """What a person should know of format files that are of no use, in sentences."""
+    arguments: tuple[str, ...] = ()
+    """The options that make another process read alike."""
+
+    @property
+    def key(self) -> str:
+        """Empty for a reading without options, else a digest that tells it from others."""
+        return self.detector.key
+
+    @classmethod
+    def of(
+        cls,
+        format_name: str | None = None,
+        format_files: Sequence[Path] = (),
+        zone: str | None = None,
+        *,
+        rotated: bool = True,
+    ) -> Reading:
+        """The reading that these options ask for. Raises `ReadingError`."""
+        formats, remarks, custom = _formats(format_files)
+        if format_name is not None:
+            formats = (_named(format_name, formats),)
+        arguments = [f"--format={format_name}"] if format_name is not None else []
+        arguments += [f"--format-file={path.absolute()}" for path in format_files]
+        arguments += [f"--zone={zone}"] if zone is not None else []
+        arguments += [] if rotated else ["--no-rotated"]
+        said = [f"format={format_name}", f"zone={zone}", f"rotated={rotated}", *custom]
+        plain = format_name is None and zone is None and rotated and not custom
+        key = "" if plain else hashlib.sha256("\0".join(said).encode()).hexdigest()[:16]
+        detector = Detector(formats, _zone(zone), key)
+        return cls(detector, rotated, tuple(remarks), tuple(arguments))
+
+
+def _formats(files: Sequence[Path]) -> tuple[tuple[Format, ...], list[str], list[str]]:
+    """All formats, what is wrong with the files of some, and the text of the user's own."""
+    return BUILT_IN, [], []
+
+
+def _named(name: str, formats: Sequence[Format]) -> Format:
+    for form in formats:
+        if form.name == name:
+            return form
+    names = ", ".join(form.name for form in formats)
+    raise ReadingError(f"no format is called {name}; there are: {names}")
+
+
+def _zone(zone: str | None) -> tzinfo:
+    if zone is None or zone.upper() in {"UTC", "Z"}:
+        return UTC
+    offset = _OFFSET.fullmatch(zone)
+    if offset is not None:
+        span = timedelta(hours=int(offset[2]), minutes=int(offset[3]))
+        if span < timedelta(hours=24):
+            return timezone(-span if offset[1] == "-" else span)
+    else:
+        try:
+            return ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            pass
+    raise ReadingError(f"no zone is called {zone}; write an offset such as +02:00, or Europe/Oslo")
