@@ -16,6 +16,7 @@ from logview.model import Event
 from logview.reading import Reading
 from logview.sources.follow import Follower
 from logview.sources.records import Batch, Record
+from logview.sources.spool import spool_of
 
 _REPORT_EVERY = 0.05
 _RATE_OVER = 2.0
@@ -69,6 +70,8 @@ class Indexer:
             self._writer.checkpoints(),
             next_source=self._writer.next_source(),
             block=block,
+            spool=spool_of(index),
+            rotated=reading.rotated,
         )
         self._events = 0
         self._rate = _Rate()
@@ -151,7 +154,7 @@ class Indexer:
     ) -> None:
         offset, data = record
         try:
-            place = Place(batch.checkpoint.path, offset, len(data), None)
+            place = Place(batch.checkpoint.path, offset, len(data), batch.table)
             events += self._detector.read(data, place)
         except RecordError as error:
             unread.append(Unread(offset, len(data), str(error)))

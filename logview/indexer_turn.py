@@ -5,6 +5,7 @@ Where another process writes the index already, its work is awaited instead of d
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,9 +22,11 @@ from logview.index.place import (
 from logview.index.reader import Reader
 from logview.indexer import Indexer, Report
 from logview.reading import Reading
+from logview.sources.compressed import decoder_of
 from logview.sources.discover import discover
 from logview.sources.problem import Problem
 from logview.sources.sniff import first_look
+from logview.sources.spool import Spool, spool_of
 
 _LOOK_EVERY = 0.05
 _PATIENCE = 60.0
@@ -104,11 +107,11 @@ def _told(problems: Sequence[Problem], *others: str) -> State:
 
 def _look(targets: Sequence[str], reading: Reading) -> tuple[dict[str, int], list[Problem]]:
     """The sizes of the files that can be read, and what is wrong with the others."""
-    found = discover(targets)
+    found = discover(targets, rotated=reading.rotated)
     sizes = {}
     problems = list(found.problems.values())
     for path, shown in found.files.items():
-        problem = first_look(path, shown)
+        problem = first_look(path, shown, unpacks=True)
         if problem is not None:
             problems.append(problem)
             continue
@@ -120,8 +123,8 @@ def _look(targets: Sequence[str], reading: Reading) -> tuple[dict[str, int], lis
 
 
 def _covers(index: Path, sizes: dict[str, int]) -> bool:
-    """Whether every file is indexed up to the size it had, but for a last line that is held, and
-    no verdict is put off."""
+    """Whether every file was looked at up to the size it had, and no verdict is put off."""
+    texts = {path: _text_size(path, size, spool_of(index)) for path, size in sizes.items()}
     try:
         reader = Reader(index)
     except IndexUnusableError:
@@ -129,20 +132,22 @@ def _covers(index: Path, sizes: dict[str, int]) -> bool:
     try:
         if reader.waits_for_verdicts():
             return False
-        seen = {source.path: source.size for source in reader.sources() if not source.gone}
-        read = {source.path: source.position for source in reader.sources() if not source.gone}
+        seen = {source.path: source.seen for source in reader.sources() if not source.gone}
     finally:
         reader.close()
     return all(
-        seen.get(path, -1) >= size and (read[path] >= size or not _ends_with_newline(path, size))
-        for path, size in sizes.items()
+        # A compressed copy of another source is read to its end and no source of its own.
+        size is not None and (seen.get(path, -1) >= size or (path not in seen and compressed))
+        for path, (compressed, size) in texts.items()
     )
 
 
-def _ends_with_newline(path: str, size: int) -> bool:
+def _text_size(path: str, size: int, spool: Spool) -> tuple[bool, int | None]:
+    """Whether a file is compressed, and the bytes of its text: None until all of it is there."""
     try:
         with Path(path).open("rb") as log:
-            log.seek(max(0, size - 1))
-            return log.read(1) == b"\n"
+            if decoder_of(log.read(16)) is None:
+                return False, size
+            return True, spool.text_size(os.fstat(log.fileno()))
     except OSError:
-        return False
+        return False, size

@@ -126,6 +126,14 @@ class Ends(StrEnum):
     BAD = "bad"
 
 
+class Table(NamedTuple):
+    """How the rows of a CSV file are read."""
+
+    columns: tuple[str, ...]
+    """The names in its header."""
+    delimiter: str = ","
+
+
 class Event(NamedTuple):
     """One log record, or one of several in it, reduced to what diagnosis needs.
 
@@ -172,7 +180,8 @@ class Event(NamedTuple):
     owner: str | None
     ends: Ends
     fingerprint: int
-    """64 bits of a digest of the unwrapped row: equal for an exact duplicate."""
+    """64 bits of a digest of what was logged, such as the unwrapped row: equal for an exact
+    duplicate, and for nothing else in the trace."""
     facts: Mapping[str, str] = NO_FACTS
     """What only some events say, by name, each as text:
 

@@ -11,6 +11,8 @@ from datetime import UTC, timedelta, timezone, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from logview.config import custom_formats, read_format, shipped_formats
+from logview.formats.custom import FormatFileError
 from logview.formats.detect import BUILT_IN, Detector
 from logview.formats.format import Format
 
@@ -62,8 +64,18 @@ class Reading:
 
 
 def _formats(files: Sequence[Path]) -> tuple[tuple[Format, ...], list[str], list[str]]:
-    """All formats, what is wrong with the files of some, and the text of the user's own."""
-    return BUILT_IN, [], []
+    """All formats in the order in which they are tried, what is wrong with the files of some, and
+    a digest for each file of the user's own."""
+    custom = custom_formats()
+    try:
+        named = [read_format(path) for path in files]
+    except FormatFileError as error:
+        raise ReadingError(str(error)) from None
+    own = {c.form.name: c for c in (*reversed(custom.formats), *named)}
+    *others, last = BUILT_IN
+    rest = [form for form in (*others, *shipped_formats(), last) if form.name not in own]
+    formats = (*(c.form for c in reversed(own.values())), *rest)
+    return formats, list(custom.complaints), sorted(c.digest for c in own.values())
 
 
 def _named(name: str, formats: Sequence[Format]) -> Format:

@@ -14,6 +14,7 @@ from logview.cli.options import (
     INDEX_UNUSABLE,
     NOTHING_MATCHED,
     UNREADABLE,
+    USAGE,
     index_option,
     paths_argument,
     reading_options,
@@ -22,6 +23,7 @@ from logview.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from logview.cli.stdin import Copying
     from logview.reading import Reading
 
 _NOTHING_HERE = """\
@@ -48,25 +50,33 @@ def explore(
     trace_id: str | None,
 ) -> int:
     """Open the explorer. This is what `logview PATHS` does."""
+    from logview.cli.stdin import STANDARD_INPUT, standard_input
     from logview.index.place import IndexUnusableError, default_index
 
-    targets = paths or (".",)
-    code = _look_first(targets, named=bool(paths))
+    piped = STANDARD_INPUT in paths
+    code = 0 if piped else _look_first(paths or (".",), reading, named=bool(paths))
     if code:
         return code
-    for name, stream in (("stdin", sys.stdin), ("stdout", sys.stdout), ("stderr", sys.stderr)):
-        if not stream.isatty():
+    streams = {"stdin": sys.stdin, "stdout": sys.stdout, "stderr": sys.stderr}
+    for name, stream in streams.items():
+        if not (stream.isatty() or (piped and name == "stdin")):
             say(f"the explorer needs the terminal, and {name} is not one; try `logview traces`")
-            return 2
+            return USAGE
     try:
-        index = index_file or default_index(targets, reading.key)
-        return explore_index(targets, index, reading, reveal, trace_id)
+        with standard_input(paths, index_file, live=True, keys=True) as given:
+            targets = given.paths or (".",)
+            index = given.index_file or default_index(targets, reading.key)
+            title = " ".join(dict.fromkeys(paths or targets))
+            code = explore_index(targets, index, reading, reveal, trace_id, title, given.copying)
+        if given.trouble:
+            say(given.trouble)
+        return code
     except IndexUnusableError as error:
         say(str(error))
         return INDEX_UNUSABLE
 
 
-def _look_first(targets: Sequence[str], *, named: bool) -> int:
+def _look_first(targets: Sequence[str], reading: Reading, *, named: bool) -> int:
     """Say what is wrong before a screen is opened on nothing; 0 where there is something.
 
     An empty file is something: it may be written to while it is shown.
@@ -74,10 +84,10 @@ def _look_first(targets: Sequence[str], *, named: bool) -> int:
     from logview.sources.discover import discover
     from logview.sources.sniff import first_look
 
-    found = discover(targets)
+    found = discover(targets, rotated=reading.rotated)
     problems = list(found.problems.values())
     for path, shown in found.files.items():
-        problem = first_look(path, shown)
+        problem = first_look(path, shown, unpacks=True)
         if problem is None or not problem.unreadable:
             return 0
         problems.append(problem)
@@ -95,8 +105,11 @@ def explore_index(
     reading: Reading,
     reveal: bool,
     trace_id: str | None = None,
+    title: str = "",
+    copying: Copying | None = None,
 ) -> int:
-    """Run the explorer and its indexer until the person leaves; returns the exit code.
+    """Run the explorer and its indexer until the person leaves; returns the exit code. `title`
+    names the sources, and `copying` brings standard input where it is one of them.
 
     Raises `IndexUnusableError` where the index is none of ours or none can be made.
     """
@@ -104,15 +117,20 @@ def explore_index(
     from logview.index.reader import Reader
     from logview.indexer_process import IndexerProcess
     from logview.tui.app import ExplorerApp
-    from logview.tui.feed import PipeFeed
+    from logview.tui.feed import Feed, PipeFeed
 
     prepare(index)
     indexer = IndexerProcess(targets, index, reading.arguments)
     try:
+        feed: Feed = PipeFeed(indexer.start(), indexer.restart, indexer.last_words)
+        if copying is not None:
+            from logview.cli.piped_feed import PipedFeed
+
+            feed = PipedFeed(feed, copying)
         app = ExplorerApp(
             open_reader=lambda: Reader(index, reading.detector),
-            feed=PipeFeed(indexer.start(), indexer.restart, indexer.last_words),
-            title=" ".join(targets),
+            feed=feed,
+            title=title or " ".join(targets),
             trace_id=trace_id,
             now=time.time_ns,
             reveal=reveal,

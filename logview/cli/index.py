@@ -61,16 +61,18 @@ def index(
 def _follow(
     paths: tuple[str, ...], index_file: Path | None, reading: Reading, *, feed: bool
 ) -> int:
+    from logview.cli.stdin import standard_input
     from logview.index.place import IndexUnusableError, default_index
     from logview.indexer_process import run_alone, run_for_explorer
 
-    targets = paths or (".",)
-    path = index_file or default_index(targets, reading.key)
     try:
-        if feed:
-            run_for_explorer(targets, path, reading)
-        else:
-            run_alone(targets, path, reading, say)
+        with standard_input(paths, index_file, live=True) as given:
+            targets = given.paths or (".",)
+            path = given.index_file or default_index(targets, reading.key)
+            if feed:
+                run_for_explorer(targets, path, reading)
+            else:
+                run_alone(targets, path, reading, say)
     except IndexUnusableError as error:
         say(str(error))
         return INDEX_UNUSABLE

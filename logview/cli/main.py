@@ -10,11 +10,18 @@ from click.exceptions import Exit
 from click_default_group import DefaultGroup
 
 from logview import __version__
+from logview.cli.compare import compare
 from logview.cli.demo import demo
+from logview.cli.doctor import doctor
 from logview.cli.explore import explore
+from logview.cli.export import export
+from logview.cli.formats import formats
 from logview.cli.index import index
 from logview.cli.lists import rejected, sessions, traces
+from logview.cli.search import search
 from logview.cli.show import show
+from logview.cli.tools import tools
+from logview.cli.transcript import transcript
 
 _HELP = """\
 Explore structured logs of AI executions: sessions, the steps of a trace, one step in detail, with
@@ -25,7 +32,8 @@ the cursor on the first step that failed or was blocked, and why.
   logview traces app.jsonl       the same answers as text; --json for scripts
   logview demo                   try it on a live log made for the purpose
 
-PATHS are files, directories and globs. A path that is also the name of a command is written ./name.
+PATHS are files, directories, globs, and - for standard input. A path that is also the name of a
+command is written ./name.
 """
 
 
@@ -41,7 +49,10 @@ def cli() -> None:
     """See `_HELP`."""
 
 
-for command in (explore, index, sessions, traces, show, rejected, demo):
+for command in (
+    *(explore, index, sessions, traces, show, transcript, tools, search, compare, export),
+    *(rejected, formats, doctor, demo),
+):
     cli.add_command(command)
 
 

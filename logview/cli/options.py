@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -204,6 +204,17 @@ def up_to_date(request: Request) -> Iterator[Answers]:
 
     Ends the process with 4 where the index cannot be opened or written.
     """
+    from logview.cli.stdin import standard_input
+
+    with standard_input(request.paths, request.index_file) as given:
+        asked = replace(request, paths=given.paths, index_file=given.index_file)
+        with _answers(asked) as answers:
+            cut_off = given.trouble is not None
+            yield replace(answers, unreadable=answers.unreadable or cut_off)
+
+
+@contextmanager
+def _answers(request: Request) -> Iterator[Answers]:
     from logview.index.place import IndexUnusableError, default_index, in_words
     from logview.index.reader import Reader
     from logview.indexer_turn import bring_up_to_date

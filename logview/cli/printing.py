@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from logview.export.contract import Json, json_line
 from logview.redact import Redactor
-from logview.text import clean, fit, truncate
+from logview.text import cell_width, clean, fit, truncate
 from logview.times import SECOND
+
+WIDTH = 100
+"""Cells of a line that is not printed on a terminal."""
+_NARROWEST = 20
 
 
 class Printer:
@@ -48,6 +53,15 @@ class Printer:
         moment = datetime.fromtimestamp(ns // SECOND, UTC).astimezone(self._zone)
         return f"{moment:%Y-%m-%d %H:%M:%S}" + ("Z" if self._zone else f"{moment:%z}")
 
+    def wrapped(self, text: str | None, margin: str = "") -> Iterator[str]:
+        """A piece of a log over as many lines as it needs, made safe to print: broken where it has
+        line breaks, and between words where the terminal ends."""
+        width = max(_NARROWEST, terminal_width() - cell_width(margin))
+        hidden = self._hide(text or "").replace("\r\n", "\n").replace("\t", "    ")
+        for line in hidden.split("\n"):
+            for piece in _broken(clean(line), width):
+                yield margin + piece
+
     def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Columns that line up; a head that starts with `>` is of numbers, set to the right."""
         cells = [[name.lstrip(">") for name in head], *rows]
@@ -59,3 +73,35 @@ class Printer:
                     for cell, width, name in zip(row, widths, head, strict=True)
                 )
             )
+
+
+def terminal_width() -> int:
+    """Cells of a line: those of the terminal, and `WIDTH` where there is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH
+
+
+def _broken(text: str, width: int) -> Iterator[str]:
+    """Cleaned text in pieces of at most so many cells; a word that is longer is cut."""
+    piece, used = "", 0
+    for word in text.split(" "):
+        size = cell_width(word)
+        if piece and used + 1 + size > width:
+            yield piece
+            piece, used = "", 0
+        while size > width:
+            head = _head(word, width)
+            yield head
+            word = word[len(head) :]
+            size = cell_width(word)
+        piece, used = (f"{piece} {word}", used + 1 + size) if piece else (word, size)
+    yield piece
+
+
+def _head(word: str, width: int) -> str:
+    """As much of a word as fits."""
+    used = 0
+    for place, character in enumerate(word):
+        used += cell_width(character)
+        if used > width:
+            return word[: max(1, place)]
+    return word

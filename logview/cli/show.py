@@ -68,7 +68,7 @@ def _report(reader: Reader, row: TraceRow, trace: Trace, printer: Printer) -> It
         yield from _banner(reader, trace, trace.step(trace.first_problem.step), printer)
         yield ""
     names = [_name(step, printer) for step in trace.steps]
-    width = min(_WIDEST_NAME, max(cell_width(name) for name in names))
+    width = min(_WIDEST_NAME, max((cell_width(name) for name in names), default=0))
     yield f"      {'#':>3}  {'at':>9}    {'step':<{width}}  {'took':>8}  note"
     for step, name in zip(trace.steps, names, strict=True):
         yield _step(trace, step, fit(name, width), printer)

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from heapq import heappop, heappush
 
 from logview.diagnosis.draft import Draft
+from logview.diagnosis.providers import asks_provider
 from logview.model import Kind, Status
 
-_Operation = tuple[str | None, int, Kind, str]
+_Operation = tuple[str | None, int, Kind, str, bool]
 
 
 # What merely states that something went wrong is not an operation that could be tried again.
@@ -19,10 +20,12 @@ _NO_OPERATION = frozenset({Kind.LOG, Kind.ERROR, Kind.MARKER, Kind.REQUEST})
 def settle_attempts(drafts: Sequence[Draft]) -> None:
     """Number the attempts of every operation and mark what recovered from a failure.
 
-    The same operation is the same name (for a provider request the block it serves, for a block
-    its id) of the same kind, in the same session, inside the same step. An attempt belongs to a
-    failure when it began after that had ended; a success recovers every failure before it, and
-    everything inside those. Steps must be in the order of their starts.
+    The same operation is the same name of the same kind, in the same session, inside the same
+    step; a block's name is its id. Requests to providers are one operation by the block that they
+    serve, whatever the provider: one that answers makes up for another that failed. An attempt
+    belongs to a failure when it began after that had ended; a success recovers every failure
+    before it, and everything inside those. Steps must be in the order of their starts, none
+    before the one that it lies in.
     """
     operations: dict[_Operation, list[Draft]] = defaultdict(list)
     for draft in drafts:
@@ -31,14 +34,18 @@ def settle_attempts(drafts: Sequence[Draft]) -> None:
     for tries in operations.values():
         if any(draft.problem for draft in tries):
             _settle_operation(tries)
-    _recover_what_is_inside(drafts)
+    if any(draft.parent is not None and draft.problem for draft in drafts):
+        _recover_what_is_inside(drafts)
 
 
 def _operation(draft: Draft) -> _Operation:
     name = draft.name
-    if draft.kind in {Kind.PROVIDER, Kind.BLOCK}:
-        name = draft.facts.get("block", "" if draft.kind is Kind.PROVIDER else name)
-    return draft.session, id(draft.parent), draft.kind, name
+    request = draft.kind is Kind.PROVIDER and asks_provider(draft.kind, draft.own)
+    if request:
+        name = draft.facts.get("block", "")
+    elif draft.kind is Kind.BLOCK:
+        name = draft.facts.get("block", name)
+    return draft.session, id(draft.parent), draft.kind, name, request
 
 
 def _settle_operation(tries: Sequence[Draft]) -> None:
@@ -106,12 +113,13 @@ class _Running:
 
 
 def _recover_what_is_inside(drafts: Sequence[Draft]) -> None:
+    """Hand every recovery down. A step comes after the one that it lies in."""
+    handed: dict[int, Draft] = {}
     for draft in drafts:
-        if not draft.problem or draft.recovered_by is not None:
-            continue
-        around = draft.parent
-        while around is not None:
-            if around.recovered_by is not None:
-                draft.recovered_by = around.recovered_by
-                break
-            around = around.parent
+        by = draft.recovered_by
+        if by is None and draft.parent is not None:
+            by = handed.get(id(draft.parent))
+            if draft.problem:
+                draft.recovered_by = by
+        if by is not None:
+            handed[id(draft)] = by

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from logview.model import NO_FACTS, PROBLEMS, Event, Kind, Phase, Status
+from logview.model import NO_FACTS, Event, Kind, Phase, Status
 
 
 class Draft:
@@ -66,7 +66,7 @@ class Draft:
 
     @property
     def problem(self) -> bool:
-        return self.status in PROBLEMS
+        return self.status is Status.FAILED or self.status is Status.BLOCKED
 
     @property
     def waits(self) -> bool:
@@ -75,15 +75,28 @@ class Draft:
 
     @property
     def facts(self) -> Mapping[str, str]:
-        for event in (self.result, *self.calls):
-            if event is not None and event.facts:
-                return event.facts
-        return NO_FACTS
+        """What its events say, a later one before an earlier one."""
+        if not self.calls:
+            return self.result.facts if self.result is not None else NO_FACTS
+        said = [event.facts for event in self.own if event.facts]
+        if len(said) < 2:
+            return said[0] if said else NO_FACTS
+        return {key: word for facts in said for key, word in facts.items()}
+
+    @property
+    def own(self) -> list[Event]:
+        """The events that make the step, without evidence from elsewhere."""
+        return self.calls if self.result is None else [*self.calls, self.result]
 
     def settle(self) -> None:
         """Read status and times off the events, once all of them are there."""
         first = self.calls[0] if self.calls else None
         result = self.result
+        for event in self.calls:
+            if event.facts:
+                self._doubt(event)
+        if result is not None and result.facts:
+            self._doubt(result)
         if first is not None:
             self.started = first.time
         if result is None:
@@ -102,6 +115,11 @@ class Draft:
         elif self.duration is None and self.started is not None and self.ended is not None:
             self.duration = self.ended - self.started
 
+    def _doubt(self, event: Event) -> None:
+        words = event.facts.get("inferred")
+        if words and words not in self.doubts:
+            self.doubts.append(words)
+
     def starts_after(self, failure: Draft) -> bool:
         """Whether this step began after that one had ended.
 
@@ -116,4 +134,5 @@ class Draft:
 
 
 def _plus(time: int | None, span: int | None) -> int | None:
-    return None if time is None else time + (span or 0)
+    """A moment later or earlier, within what 64 bits hold: a log may claim any duration."""
+    return None if time is None else max(-(2**63), min(time + (span or 0), 2**63 - 1))

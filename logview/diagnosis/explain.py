@@ -5,12 +5,43 @@ Plain sentences, neither cleaned nor redacted: whoever shows them does both.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from logview.model import Kind, Outcome, Reason, Status, Step, Trace
+from logview.diagnosis.header import cut_short_at
+from logview.diagnosis.providers import only_chooses
+from logview.diagnosis.summary import (
+    MARKS,
+    SHOWN,
+    chain_words,
+    more,
+    notice_words,
+    short_circuit_words,
+    title,
+    usage_words,
+)
+from logview.model import Kind, Outcome, ProviderTry, Reason, Status, Step, Trace
+
+__all__ = [
+    "MARKS",
+    "Banner",
+    "chain_words",
+    "explain",
+    "first_problem_words",
+    "note",
+    "notice_words",
+    "short_circuit_words",
+    "status_of",
+    "title",
+    "usage_words",
+]
 
 _CALLS = frozenset({Kind.TOOL, Kind.MODEL, Kind.PROVIDER, Kind.AGENT, Kind.BLOCK})
-
+_SITE_GATES = frozenset({
+    Reason.LIMIT_GLOBAL, Reason.LIMIT_ROLE, Reason.LIMIT_FEATURE, Reason.PROVIDER_DISABLED,
+    Reason.MODEL_RESTRICTED, Reason.CONFIG_MISSING,
+})  # fmt: skip
+"""What refuses a call before it is made, so that whoever was to be called had no part in it."""
 _GATES: dict[Reason, str] = {
     Reason.LIMIT_GLOBAL: "The site-wide limit refused it.",
     Reason.LIMIT_ROLE: "The limit of the user's role refused it.",
@@ -25,17 +56,6 @@ _GATES: dict[Reason, str] = {
     Reason.CONFIG_MISSING: "Something that it needs is not configured.",
 }
 
-MARKS = {
-    Status.OK: "✓",
-    Status.FAILED: "✗",
-    Status.BLOCKED: "⊘",
-    Status.SKIPPED: "»",
-    Status.UNANSWERED: "?",
-    Status.RUNNING: "▸",
-    Status.INFO: "·",
-    Status.STOPPED: "■",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Banner:
@@ -43,11 +63,6 @@ class Banner:
 
     headline: str
     sentences: tuple[str, ...]
-
-
-def title(step: Step) -> str:
-    """The step in two words: its kind and its name."""
-    return f"{step.kind} {step.name}".rstrip()
 
 
 def status_of(trace: Trace, step: Step) -> Status:
@@ -72,6 +87,8 @@ def note(step: Step) -> str:
         notes.append(str(step.reason))
     if step.status in {Status.UNANSWERED, Status.RUNNING, Status.SKIPPED}:
         notes.append(str(step.status))
+    if step.notice is not None and step.notice != step.status:
+        notes.append(step.notice)
     if step.attempts > 1:
         notes.append(f"attempt {step.attempt}/{step.attempts}")
     if step.recovered_by is not None:
@@ -94,6 +111,9 @@ def explain(trace: Trace, step: Step) -> Banner:
         first = trace.first_problem
         sentences.append(_sentence(first.why if first and first.step == step.number else step.why))
         sentences += _recovered_before(trace)
+    else:
+        sentences.append(_notice(step))
+    sentences.append(_fallback(trace, step))
     why = step.why if step.status is not Status.UNANSWERED else None
     if why and status is not Status.STOPPED:
         sentences.append(f"Marked {step.status} because {why}.")
@@ -101,10 +121,66 @@ def explain(trace: Trace, step: Step) -> Banner:
         sentences += _open_calls(trace, step)
     if trace.outcome is Outcome.DEGRADED and step.problem and step.recovered_by is None:
         sentences.append("The execution came to a good end all the same.")
-    if len(step.events) > 1 and any(e.kind is Kind.LOG for e in step.events):
-        sentences.append("An error that another product logged meanwhile is shown with it.")
+    first = trace.first_problem
+    if (first is not None and first.step == step.number) or _cuts_short(trace, step):
+        sentences += _missing(trace)
+    sentences.append(_evidence(step))
     sentences += [_sentence(doubt) for doubt in step.doubts]
     return Banner(_headline(step, status), tuple(s for s in sentences if s))
+
+
+def _evidence(step: Step) -> str:
+    logged = [event for event in step.events[1:] if event.kind is Kind.LOG]
+    if not logged:
+        return ""
+    if any(event.parent is not None or "block" in event.facts for event in logged):
+        return "An error that was logged inside it is shown with it."
+    return "An error that another product logged meanwhile is shown with it."
+
+
+def _cuts_short(trace: Trace, step: Step) -> bool:
+    cut = cut_short_at(trace.steps)
+    return cut is not None and cut.number == step.number
+
+
+def _missing(trace: Trace) -> list[str]:
+    """What is not there: planned blocks, the part of the log in which the execution began."""
+    sentences = []
+    if trace.not_run:
+        noun = "Block" if len(trace.not_run) == 1 else "Blocks"
+        sentences.append(f"{noun} planned but never run: {', '.join(trace.not_run)}.")
+    if trace.partial:
+        sentences.append(
+            "The trace is partial: its root span is not in this log, and more may be missing."
+        )
+    return sentences
+
+
+def _notice(step: Step) -> str:
+    """What was skipped or unused, in a sentence; most often all there is to say of the step."""
+    if step.notice is None:
+        return ""
+    said = f"It was {step.status}" if step.status is Status.SKIPPED else "Worth a look"
+    return f"{said}: {step.notice}." if step.notice != step.status else f"{said}."
+
+
+def _fallback(trace: Trace, step: Step) -> str:
+    """The whole chain at each of its links: `openai failed (timeout), then anthropic answered.`"""
+    links = trace.providers
+    if len(links) < 2 or all(link.step != step.number for link in links):
+        return ""
+    words = [f"{link.provider} {_how(link)}" for link in links[:SHOWN]]
+    return f"The provider chain: {', then '.join(words)}{more(len(links))}."
+
+
+def _how(link: ProviderTry) -> str:
+    word = {
+        Status.OK: "answered",
+        Status.BLOCKED: "was blocked",
+        Status.SKIPPED: "was passed over",
+        Status.UNANSWERED: "never answered",
+    }.get(link.status, str(link.status))
+    return f"{word} ({link.reason})" if link.reason is not None else word
 
 
 def _headline(step: Step, status: Status) -> str:
@@ -131,17 +207,36 @@ def _sentence(words: str | None) -> str:
 
 def _what_was_called(trace: Trace, step: Step) -> str:
     """A block is not an outage: say whether anything was called at all."""
-    if step.kind in _CALLS:
+    inside = list(_steps_inside(trace, step.number))
+    if _called(step) and not inside and step.kind is not Kind.BLOCK and not _refused(step):
         return f"The {step.kind} refused the call; it did not break down."
-    before = [s for s in trace.steps[: step.number - 1] if s.kind in _CALLS]
-    if not before:
+    around = set(_around_step(trace, step))
+    counts: dict[Kind, int] = {}
+    for before in (*trace.steps[: step.number - 1], *inside):
+        if before.number not in around and _called(before) and not _refused(before):
+            counts[before.kind] = counts.get(before.kind, 0) + 1
+    if not counts:
         return "Nothing had been called: this is a refusal, not an outage."
-    counts = [
-        f"{n} {kind} call{'s' if n > 1 else ''}"
-        for kind in sorted({s.kind for s in before})
-        if (n := sum(s.kind is kind for s in before))
-    ]
-    return f"Before it: {', '.join(counts)}. This is a refusal, not an outage."
+    words = [f"{n} {kind} call{'s' if n > 1 else ''}" for kind, n in sorted(counts.items())]
+    return f"Before it: {', '.join(words)}. This is a refusal, not an outage."
+
+
+def _around_step(trace: Trace, step: Step) -> Iterator[int]:
+    """Numbers of the steps that it lies in, from the inside."""
+    parent = step.parent
+    while parent is not None:
+        yield parent
+        parent = trace.step(parent).parent
+
+
+def _called(step: Step) -> bool:
+    """Whether a step is the call of something, and not only the choice of whom to call."""
+    return step.kind in _CALLS and not only_chooses(step) and step.status is not Status.SKIPPED
+
+
+def _refused(step: Step) -> bool:
+    """Whether a call was refused before it was made."""
+    return step.status is Status.BLOCKED and step.reason in _SITE_GATES
 
 
 def _around(trace: Trace, step: Step) -> list[str]:
@@ -152,11 +247,8 @@ def _around(trace: Trace, step: Step) -> list[str]:
     if step.propagated:
         causes = (
             s
-            for s in trace.steps
-            if s.problem
-            and not s.propagated
-            and s.recovered_by is None
-            and _inside(trace, s, step.number)
+            for s in _steps_inside(trace, step.number)
+            if s.problem and not s.propagated and s.recovered_by is None
         )
         cause = min(causes, key=lambda s: s.ended or 0, default=None)
         if cause is not None:
@@ -172,13 +264,13 @@ def _around(trace: Trace, step: Step) -> list[str]:
     return sentences
 
 
-def _inside(trace: Trace, step: Step, number: int) -> bool:
-    parent = step.parent
-    while parent is not None:
-        if parent == number:
-            return True
-        parent = trace.step(parent).parent
-    return False
+def _steps_inside(trace: Trace, number: int) -> Iterator[Step]:
+    """The steps inside one, at any depth. Each comes after the one that it lies in."""
+    inside = {number}
+    for step in trace.steps[number:]:
+        if step.parent in inside:
+            inside.add(step.number)
+            yield step
 
 
 def _recovered_before(trace: Trace) -> list[str]:

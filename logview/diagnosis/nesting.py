@@ -1,42 +1,61 @@
-"""Which step ran inside which: sessions inside calls, and rows of other products inside steps."""
+"""Which step ran inside which: spans inside their parents, what serves a block inside its run,
+sessions inside calls, and rows of other products inside steps."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from logview.diagnosis.blocks import runs_by_block
 from logview.diagnosis.draft import Draft
+from logview.diagnosis.order import Ordered
+from logview.diagnosis.spans import cut_circles, parents_by_span
 from logview.model import Ends, Event, Kind, Phase, Status
 
+_ENDINGS = frozenset({Ends.GOOD, Ends.BAD})
 _HOLDS_SESSIONS = frozenset({Kind.TOOL, Kind.AGENT, Kind.BLOCK})
 _BEGINS_EXECUTION = frozenset({Kind.MARKER, Kind.REQUEST})
 
 
 def root_session(events: Sequence[Event]) -> str | None:
-    """The session whose agent is the owner of the trace, else the earliest.
+    """The session whose agent is the owner of the trace, else that of its root span, else the
+    earliest.
 
     None where no event of the trace names a session.
     """
     owner = next((e.owner for e in events if e.owner is not None), None)
     earliest: str | None = None
+    top: str | None = None
     for event in events:
         if event.session is None:
             continue
         if earliest is None:
             earliest = event.session
+        if top is None and is_root(event):
+            top = event.session
         if owner is not None and event.facts.get("agent") == owner:
             return event.session
-    return earliest
+    return top or earliest
 
 
-def nest(drafts: Sequence[Draft], events: Sequence[Event], root: str | None) -> list[Draft]:
+def is_root(event: Event) -> bool:
+    """Whether the event is a span with nothing around it: where a tree of spans begins."""
+    return event.span is not None and event.parent is None and event.ends in _ENDINGS
+
+
+def nest(drafts: Sequence[Draft], ordered: Ordered, root: str | None) -> list[Draft]:
     """Give every step its parent and depth, in one walk over the events in order.
 
-    A session other than the root lies inside the call that was open when it began, and one that
-    is called again lies from then on inside the later call. A log row lies inside the innermost
-    step that was open; an ERROR row inside a failed step becomes that step's evidence and is no
-    step of its own. Returns the steps that are left.
+    What names its parent, or the block that it serves, lies there. A session other than the root
+    lies inside the call that was open when it began, and one that is called again lies from then
+    on inside the later call. A log row that names no place lies inside the innermost step that
+    was open; an ERROR row inside a failed step becomes that step's evidence and is no step of its
+    own. Returns the steps that are left.
     """
+    events = ordered.events
+    inside: dict[int, Draft | None] = {**runs_by_block(drafts, ordered.times)}
+    if any(_names_its_place(event) for event in events):
+        inside |= parents_by_span(drafts, ordered.times)
     begins = {draft.first: draft for draft in drafts}
     closes = {d.last: d for d in drafts if d.waits and d.last is not None}
     open_steps = _OpenSteps()
@@ -49,8 +68,15 @@ def nest(drafts: Sequence[Draft], events: Sequence[Event], root: str | None) -> 
         draft = begins.get(place)
         if draft is not None:
             if draft.kind is Kind.LOG:
-                if not _lay_log(draft, open_steps):
+                if id(draft) in inside:
+                    taken_up = _lay_log(draft, inside[id(draft)])
+                else:
+                    taken_up = _lay_log(draft, open_steps.around(draft))
+                if not taken_up:
                     kept.append(draft)
+            elif id(draft) in inside:
+                _put_inside(draft, inside[id(draft)])
+                kept.append(draft)
             else:
                 if draft.session is not None and draft.session not in holders:
                     holders[draft.session] = _holder(draft, open_steps)
@@ -62,9 +88,15 @@ def nest(drafts: Sequence[Draft], events: Sequence[Event], root: str | None) -> 
                 kept.append(draft)
             if draft.waits and draft.last != place:
                 open_steps.add(draft)
-        if event.ends in {Ends.GOOD, Ends.BAD}:
+        if event.ends is Ends.GOOD or event.ends is Ends.BAD:
             open_steps.end(event.session)
+    if inside:
+        cut_circles(kept, ordered.times)
     return kept
+
+
+def _names_its_place(event: Event) -> bool:
+    return event.parent is not None or (event.span is not None and event.kind is Kind.LOG)
 
 
 class _OpenSteps:
@@ -101,12 +133,13 @@ class _OpenSteps:
         for draft in list(self._unanswered[session].values()):
             self.remove(draft)
 
-    def innermost(self) -> Draft | None:
-        return next(reversed(self._all.values()), None)
-
-    def failing(self, session: str | None) -> Draft | None:
-        """The innermost step of a session that is going to fail."""
-        return next(reversed(self._problems[session].values()), None)
+    def around(self, log: Draft) -> Draft | None:
+        """The innermost step; for an error rather one of the same session that is going to fail,
+        since steps that ran side by side share the moment."""
+        innermost = next(reversed(self._all.values()), None)
+        if innermost is None or innermost.problem or log.status is not Status.FAILED:
+            return innermost
+        return next(reversed(self._problems[innermost.session].values()), innermost)
 
     def calls_outside(self, session: str | None) -> list[Draft]:
         """Calls of other sessions, from the outermost."""
@@ -140,18 +173,14 @@ def _holder(first: Draft, open_steps: _OpenSteps) -> Draft | None:
     return innermost
 
 
-def _lay_log(log: Draft, open_steps: _OpenSteps) -> bool:
-    """Put a row of another product inside the step it fell into.
+def _lay_log(log: Draft, around: Draft | None) -> bool:
+    """Put a row of another product inside a step.
 
     Returns whether it was taken up there as evidence of that step's failure.
     """
-    around = open_steps.innermost()
     if around is None:
         return False
     if log.status is Status.FAILED:
-        if not around.problem:
-            # Steps that ran side by side share the moment: the error is rather the failed one's.
-            around = open_steps.failing(around.session) or around
         if around.problem and log.result is not None:
             around.evidence.append(log.result)
             return True

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from logview.model import Ends, Event, Phase
+from logview.model import Ends, Event, Kind, Phase
 from logview.rotation import age_order
 
 _ENDINGS = frozenset({Ends.GOOD, Ends.BAD})
+_Moment = tuple[int | None, str | None, Kind, str]
 
 
 class Ordered(NamedTuple):
@@ -32,12 +33,15 @@ def in_order(events: Iterable[Event]) -> Ordered:
     duplicates.
     """
     unsorted = list(events)
+    called = _called_at(unsorted)
     lent = _lent_times(unsorted) if any(e.time is None for e in unsorted) else {}
     keyed = sorted(
         (
             (
                 e.time if e.time is not None else lent[e.source, e.offset, e.ordinal],
-                e.phase is Phase.RESULT or e.ends in _ENDINGS,
+                e.phase is Phase.RESULT
+                or e.ends in _ENDINGS
+                or (e.phase is Phase.OUTCOME and _moment(e) in called),
                 age_order(e.source),
                 e.offset,
                 e.ordinal,
@@ -48,22 +52,33 @@ def in_order(events: Iterable[Event]) -> Ordered:
     )
     kept: list[Event] = []
     times: list[int] = []
-    seen: set[tuple[int, int]] = set()
+    seen: set[int] = set()
     for key, index in keyed:
         event = unsorted[index]
         if event.trace is not None:
-            row = (event.fingerprint, event.ordinal)
-            if row in seen:
+            if event.fingerprint in seen:
                 continue
-            seen.add(row)
+            seen.add(event.fingerprint)
         kept.append(event)
         times.append(key[0])
     return Ordered(kept, times, len(unsorted) - len(kept))
 
 
+def _called_at(events: list[Event]) -> set[_Moment]:
+    """When operations were called, in a trace in which an outcome may answer a call. An outcome
+    that answers none in its tick keeps its place among the others."""
+    if all(event.phase is not Phase.OUTCOME for event in events):
+        return set()
+    return {_moment(event) for event in events if event.phase is Phase.CALL}
+
+
+def _moment(event: Event) -> _Moment:
+    return event.time, event.session, event.kind, event.name
+
+
 def _lent_times(events: list[Event]) -> dict[tuple[str, int, int], int]:
     lent: dict[tuple[str, int, int], int] = {}
-    lent_first: dict[tuple[int, int], int] = {}
+    lent_first: dict[int, int] = {}
     by_place = sorted(events, key=lambda e: (age_order(e.source), e.offset, e.ordinal))
     first_known = {e.source: e.time for e in reversed(by_place) if e.time is not None}
     source, time = None, 0
@@ -72,7 +87,7 @@ def _lent_times(events: list[Event]) -> dict[tuple[str, int, int], int]:
             source, time = event.source, first_known.get(event.source, 0)
         if event.time is None:
             if event.trace is not None:
-                known = lent_first.setdefault((event.fingerprint, event.ordinal), time)
+                known = lent_first.setdefault(event.fingerprint, time)
             else:
                 known = time
             lent[event.source, event.offset, event.ordinal] = known

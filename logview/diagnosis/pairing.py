@@ -11,14 +11,18 @@ from collections.abc import Sequence
 from logview.diagnosis.draft import Draft
 from logview.model import Event, Kind, Phase
 
-_Operation = tuple[str | None, Kind, str]
+_Operation = tuple[str | None, Kind, str, str | None, str | None]
+_Identifier = tuple[str | None, Kind, str]
 
 
 def pair(events: Sequence[Event]) -> list[Draft]:
-    """The steps of one trace, from its events in order; each event is part of exactly one.
+    """The steps of one trace, from its events in order; each is part of exactly one, but for those
+    that stand aside.
 
     Tool calls and the like pair with their results by `span`, else in order of call by session,
-    kind and name. The messages sent to a model since its last answer and that answer are one step.
+    kind and name, and by the block that they serve. An outcome answers an earlier call in the same
+    way, or is a step by itself. The messages sent to a model since its last answer and that answer
+    are one step, unless they carry an identifier.
     """
     return _Pairing(events).drafts
 
@@ -27,6 +31,11 @@ class _Pairing:
     def __init__(self, events: Sequence[Event]) -> None:
         self.drafts: list[Draft] = []
         self._result_of_call, self._call_of_result = _by_identifier(events)
+        self._outcomes = {
+            (e.session, e.kind, e.span)
+            for e in events
+            if e.phase is Phase.OUTCOME and e.span is not None
+        }
         self._events = events
         self._by_call: dict[int, Draft] = {}
         self._open: dict[_Operation, _Waiting] = defaultdict(_Waiting)
@@ -34,13 +43,15 @@ class _Pairing:
         for place, event in enumerate(events):
             if event.phase is Phase.ALONE:
                 self._close(self._begin(event, place), event, place)
-            elif event.kind is Kind.MODEL:
+            elif event.phase is Phase.ASIDE:
+                continue
+            elif event.kind is Kind.MODEL and event.span is None:
                 self._talk(event, place)
             elif event.phase is Phase.CALL:
                 self._call(event, place)
             else:
                 self._answer(event, place)
-        for (_, _, name), waiting in self._open.items():
+        for (_, _, name, _, _), waiting in self._open.items():
             waiting.settle(name)
         for draft in self.drafts:
             draft.settle()
@@ -71,7 +82,10 @@ class _Pairing:
         draft.calls.append(event)
         answered_at = self._result_of_call.get(place)
         if answered_at is None:
-            self._open[event.session, event.kind, event.name].add(draft)
+            known = (event.session, event.kind, event.span) in self._outcomes
+            self._open[_operation(event, event.span if known else None)].add(
+                draft, named=event.span is not None and not known
+            )
         elif answered_at < place:  # the clocks disagree, the identifiers do not
             draft.backwards = True
             draft.doubts.append("its result is dated before its call: the clocks disagree")
@@ -85,12 +99,29 @@ class _Pairing:
             if called_at < place:
                 self._close(self._by_call.pop(called_at), event, place)
             return
-        waiting = self._open[event.session, event.kind, event.name]
-        draft = waiting.take(named=event.span is not None)
+        draft = self._waiting(event)
         if draft is None:
             draft = self._begin(event, place)
-            draft.doubts.append("no call was logged for this result")
+            if event.phase is Phase.RESULT:
+                draft.doubts.append("no call was logged for this result")
         self._close(draft, event, place)
+
+    def _waiting(self, event: Event) -> Draft | None:
+        """The call that was open longest of those that an answer may belong to."""
+        named = event.span is not None
+        if event.phase is Phase.OUTCOME and named:
+            waiting = self._open.get(_operation(event, event.span))
+            draft = waiting.take(named=False) if waiting else None
+            if draft is not None:
+                return draft
+        waiting = self._open.get(_operation(event, None))
+        return waiting.take(named=named) if waiting else None
+
+
+def _operation(event: Event, span: str | None) -> _Operation:
+    """What a call and its answer have in common."""
+    block = event.facts.get("block") if event.facts else None
+    return event.session, event.kind, event.name, span, block
 
 
 class _Waiting:
@@ -103,8 +134,7 @@ class _Waiting:
         self._most = 0
         self._guessed: list[Draft] = []
 
-    def add(self, draft: Draft) -> None:
-        named = draft.calls[0].span is not None
+    def add(self, draft: Draft, *, named: bool) -> None:
         (self._named if named else self._nameless).append(draft)
 
     def take(self, *, named: bool) -> Draft | None:
@@ -136,9 +166,9 @@ class _Waiting:
 
 def _by_identifier(events: Sequence[Event]) -> tuple[dict[int, int], dict[int, int]]:
     """Places of calls to places of their results, and back, where both carry the identifier."""
-    calls: dict[tuple[str | None, Kind, str], deque[int]] = defaultdict(deque)
+    calls: dict[_Identifier, deque[int]] = defaultdict(deque)
     for place, event in enumerate(events):
-        if event.phase is Phase.CALL and event.span is not None and event.kind is not Kind.MODEL:
+        if event.phase is Phase.CALL and event.span is not None:
             calls[event.session, event.kind, event.span].append(place)
     result_of_call: dict[int, int] = {}
     call_of_result: dict[int, int] = {}

@@ -5,25 +5,43 @@ It knows no clock. It judges as if the log had gone quiet; only a reader may cal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from logview.diagnosis.attempts import settle_attempts
 from logview.diagnosis.draft import Draft
+from logview.diagnosis.header import (
+    begin_of,
+    blocks_not_run,
+    end_of,
+    extent,
+    fact,
+    lacks_root,
+    stand_in_session,
+)
 from logview.diagnosis.nesting import nest, root_session
 from logview.diagnosis.order import Ordered, in_order
 from logview.diagnosis.pairing import pair
+from logview.diagnosis.providers import asks_provider, provider_chain
+from logview.diagnosis.usage import usage_of
 from logview.model import (
+    NO_FACTS,
     Ends,
     Event,
     FirstProblem,
+    Kind,
     Outcome,
+    Reason,
     SessionPart,
     Status,
     Step,
     Trace,
 )
 
-_ENDINGS = frozenset({Ends.GOOD, Ends.BAD})
+_EXECUTION_END = "execution.end"
+_ANSWERS = frozenset({"chatbot", "generator", "editor", "image"})
+"""The features that are there to answer somebody."""
+_GOOD_WORDS = frozenset({Status.OK, Status.SKIPPED, Status.INFO, None})
+NO_RESPONSE_WHY = "it ended without an output or a successful provider request"
 UNANSWERED_WHY = "no result was logged for it"
 STOPPED_WHY = "nothing was logged after it, and the execution never said that it ended"
 
@@ -37,55 +55,101 @@ def judge(events: Iterable[Event]) -> Trace:
     if not ordered.events:
         raise ValueError("a trace without events has no verdict")
     root = root_session(ordered.events)
-    drafts = nest(pair(ordered.events), ordered.events, root)
-    drafts.sort(key=lambda d: (_start(d, ordered), d.first))
-    for number, draft in enumerate(drafts, 1):
-        draft.number = number
+    drafts = nest(pair(ordered.events), ordered, root)
+    end = _deny_empty_end(drafts, ordered.events, _end(ordered, root))
+    _number(drafts, ordered)
     settle_attempts(drafts)
     _mark_propagated(drafts)
-    return _trace(ordered, drafts, root)
+    return _trace(ordered, drafts, root, end)
 
 
 def _start(draft: Draft, ordered: Ordered) -> int:
     return draft.started if draft.started is not None else ordered.times[draft.first]
 
 
+def _number(drafts: list[Draft], ordered: Ordered) -> None:
+    """Sort the steps by start and number them; none comes before the one that it lies in, even
+    where clocks disagree or the two began in the same tick."""
+    drafts.sort(key=lambda d: (_start(d, ordered), d.first))
+    if any(draft.depth for draft in drafts):
+        ranks = {id(d): (_start(d, ordered), d.first) for d in drafts}
+        for draft in sorted(drafts, key=lambda d: d.depth):
+            if draft.parent is not None:
+                ranks[id(draft)] = max(ranks[id(draft)], ranks[id(draft.parent)])
+        drafts.sort(key=lambda d: (ranks[id(d)], d.depth))
+    for number, draft in enumerate(drafts, 1):
+        draft.number = number
+
+
 def _mark_propagated(drafts: Sequence[Draft]) -> None:
     """A failure that holds an unrecovered failure inside it only passed that one on."""
+    holding: set[int] = set()
+    for draft in reversed(drafts):  # what lies inside a step comes after it
+        stands = draft.problem and draft.recovered_by is None
+        draft.propagated = stands and id(draft) in holding
+        if draft.parent is not None and (stands or id(draft) in holding):
+            holding.add(id(draft.parent))
+
+
+def _end(ordered: Ordered, root: str | None) -> Event | None:
+    """The event with which the execution ended, if it says that it did: the last one to end."""
+    end, latest = None, 0
+    for event, time in zip(ordered.events, ordered.times, strict=True):
+        ends = event.ends is Ends.GOOD or event.ends is Ends.BAD
+        if ends and (event.session is None or event.session == root):
+            ended = end_of(event) if event.time is not None else time
+            if end is None or ended >= latest:
+                end, latest = event, ended
+    return end
+
+
+def _deny_empty_end(
+    drafts: Sequence[Draft], events: Sequence[Event], end: Event | None
+) -> Event | None:
+    """The end of an execution. One that was to answer somebody, and says that it ended well
+    although it neither put anything out nor was answered by a provider, ended badly."""
+    if end is None or end.event != _EXECUTION_END or end.status not in _GOOD_WORDS:
+        return end
+    if "inferred" in end.facts or (fact(events, "feature") or "").lower() not in _ANSWERS:
+        return end
     for draft in drafts:
-        if not draft.problem or draft.recovered_by is not None:
-            continue
-        around = draft.parent
-        while around is not None and not around.propagated:
-            if around.problem and around.recovered_by is None:
-                around.propagated = True
-            around = around.parent
-
-
-def _trace(ordered: Ordered, drafts: Sequence[Draft], root: str | None) -> Trace:
-    events = ordered.events
-    end = next(
-        (e for e in reversed(events) if e.ends in _ENDINGS and e.session in {root, None}),
-        None,
+        answer = draft.kind is Kind.OUTPUT or asks_provider(draft.kind, draft.own)
+        if answer and draft.status is Status.OK:
+            return end
+    denied = end._replace(
+        status=Status.FAILED,
+        reason=Reason.NO_RESPONSE,
+        reason_text=None,
+        why=NO_RESPONSE_WHY,
+        ends=Ends.BAD,
     )
+    for draft in drafts:
+        if draft.result is end:
+            draft.result, draft.status = denied, Status.FAILED
+    return denied
+
+
+def _trace(ordered: Ordered, drafts: Sequence[Draft], root: str | None, end: Event | None) -> Trace:
+    events = ordered.events
     writes_ends = events[0].trace is not None and any(e.ends is not Ends.NEVER for e in events)
-    steps = tuple(_step(draft) for draft in drafts)
+    session = root if root is not None else stand_in_session(events)
+    steps = tuple(_step(draft, session if root is None else None) for draft in drafts)
+    telling = [event for event in events if event.facts]
     first_problem = _first_problem(drafts, ordered, waits_for_end=writes_ends and end is None)
-    timed = [e for e in events if e.time is not None]
-    started, ended = (timed[0], timed[-1]) if timed else (None, None)
-    header = next((e for e in events if e.session == root and "agent" in e.facts), None)
+    started, ended = extent(events)
+    header = _header(telling, root)
     return Trace(
         trace=events[0].trace,
-        session=root,
-        sessions=_session_parts(events, steps, root),
-        format=next((e.format for e in events if e.session is not None), events[0].format),
-        feature=_fact(events, "feature"),
-        role=_fact(events, "role"),
+        session=session,
+        sessions=_session_parts(events, steps, session),
+        format=_format(events),
+        feature=fact(telling, "feature"),
+        role=fact(telling, "role"),
         owner=next((e.owner for e in events if e.owner is not None), None),
         user=next((e.user for e in events if e.user is not None), None),
-        agent=header.facts.get("agent") if header else None,
-        agent_version=header.facts.get("agent_version") if header else None,
-        caller=header.facts.get("caller") if header else None,
+        agent=header.get("agent"),
+        agent_version=header.get("agent_version"),
+        caller=header.get("caller"),
         started=started,
         ended=ended,
         duration=_span(started, ended),
@@ -94,25 +158,42 @@ def _trace(ordered: Ordered, drafts: Sequence[Draft], root: str | None) -> Trace
         steps=steps,
         problems=sum(1 for step in steps if step.problem),
         retries=sum(1 for step in steps if step.attempt > 1),
-        notices=sum(1 for step in steps if step.status is Status.SKIPPED),
+        notices=sum(1 for step in steps if _deserves_notice(step)),
         outcome=_outcome(drafts, first_problem, end, writes_ends),
         ended_by=end.facts.get("ended_by", end.event) if end else None,
-        partial=False,
-        providers=(),
-        usage=None,
-        not_run=(),
+        partial=lacks_root(events),
+        providers=provider_chain(steps),
+        usage=usage_of(telling, steps),
+        not_run=blocks_not_run(
+            telling, steps, came_to_good_end=end is not None and end.ends is Ends.GOOD
+        ),
         first_problem=first_problem,
     )
+
+
+def _deserves_notice(step: Step) -> bool:
+    return bool(step.facts or step.status is Status.SKIPPED) and step.notice is not None
+
+
+def _header(events: Sequence[Event], root: str | None) -> Mapping[str, str]:
+    """What the root session, or else an event of no session, says of the agent."""
+    said = [e for e in events if "agent" in e.facts and e.session in {root, None}]
+    own = next((e for e in said if e.session == root), said[0] if said else None)
+    return own.facts if own is not None else NO_FACTS
+
+
+def _format(events: Sequence[Event]) -> str:
+    """The format of the trace's own events rather than that of rows from elsewhere."""
+    own = next((e for e in events if e.session is not None), None)
+    if own is None:
+        own = next((e for e in events if e.kind is not Kind.LOG), events[0])
+    return own.format
 
 
 def _span(started: Event | None, ended: Event | None) -> int | None:
     if started is None or ended is None or started.time is None or ended.time is None:
         return None
     return ended.time - started.time
-
-
-def _fact(events: Sequence[Event], name: str) -> str | None:
-    return next((e.facts[name] for e in events if name in e.facts), None)
 
 
 def _first_problem(
@@ -136,7 +217,8 @@ def _first_problem(
         unanswered = [d for d in drafts if d.status is Status.UNANSWERED]
         if unanswered:
             return FirstProblem(unanswered[-1].number, Status.UNANSWERED, UNANSWERED_WHY)
-        return FirstProblem(drafts[-1].number, Status.STOPPED, STOPPED_WHY)
+        if drafts:
+            return FirstProblem(drafts[-1].number, Status.STOPPED, STOPPED_WHY)
     if problems:
         first = min(problems, key=earliest)
         return FirstProblem(first.number, first.status, _why(first) or "")
@@ -163,12 +245,9 @@ def _why(draft: Draft) -> str | None:
     return UNANSWERED_WHY
 
 
-def _step(draft: Draft) -> Step:
-    result = draft.result
-    words = result if result is not None else draft.calls[0]
-    events = list(draft.calls)
-    if result is not None:
-        events.append(result)
+def _step(draft: Draft, session: str | None) -> Step:
+    """The step of a draft; `session` is that of steps which name none."""
+    words = draft.result if draft.result is not None else draft.calls[0]
     return Step(
         number=draft.number,
         kind=draft.kind,
@@ -182,14 +261,14 @@ def _step(draft: Draft) -> Step:
         started=draft.started,
         ended=draft.ended,
         duration=draft.duration,
-        session=draft.session,
+        session=draft.session if draft.session is not None else session,
         depth=draft.depth,
         parent=draft.parent.number if draft.parent else None,
         recovered_by=draft.recovered_by.number if draft.recovered_by else None,
         propagated=draft.propagated,
         attempt=draft.attempt,
         attempts=draft.attempts,
-        events=(*events, *draft.evidence),
+        events=(*draft.own, *draft.evidence),
         doubts=tuple(draft.doubts),
         facts=draft.facts,
     )
@@ -199,14 +278,21 @@ def _session_parts(
     events: Sequence[Event], steps: Sequence[Step], root: str | None
 ) -> tuple[SessionPart, ...]:
     names: dict[str | None, None] = {root: None}
-    times: dict[str | None, list[int]] = {}
+    times: dict[str | None, tuple[int, int]] = {}
     agents: dict[str | None, str] = {}
     for event in events:
         session = event.session if event.session is not None else root
         names.setdefault(session)
         if event.time is not None:
-            times.setdefault(session, []).append(event.time)
-        if "agent" in event.facts:
+            began = ended = event.time
+            if event.duration:
+                began, ended = begin_of(event), end_of(event)
+            known = times.get(session)
+            if known is None:
+                times[session] = began, ended
+            elif began < known[0] or ended > known[1]:
+                times[session] = min(known[0], began), max(known[1], ended)
+        if event.facts and "agent" in event.facts:
             agents.setdefault(session, event.facts["agent"])
     counts = {name: [0, 0] for name in names}
     for step in steps:
@@ -217,8 +303,8 @@ def _session_parts(
         SessionPart(
             session=name,
             agent=agents.get(name),
-            started=min(times[name]) if name in times else None,
-            ended=max(times[name]) if name in times else None,
+            started=times[name][0] if name in times else None,
+            ended=times[name][1] if name in times else None,
             steps=counts[name][0],
             problems=counts[name][1],
         )

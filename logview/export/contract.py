@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import orjson
 
 from logview.index.rows import RawRecord, Rejection, SessionRow
-from logview.model import Step, Trace
+from logview.model import ProviderTry, Step, Trace, Usage
 from logview.times import milliseconds, rfc3339
 
 Json = dict[str, object]
@@ -69,9 +69,32 @@ def trace_object(trace: Trace, trace_id: str, session_id: str, first_problem: Js
         "outcome": str(trace.outcome),
         "ended_by": trace.ended_by,
         "partial": trace.partial,
-        "providers": [],
-        "usage": None,
+        "providers": [_provider_object(link) for link in trace.providers],
+        "usage": _usage_object(trace.usage) if trace.usage else None,
         "first_problem": first_problem,
+    }
+
+
+def _provider_object(link: ProviderTry) -> Json:
+    return {
+        "provider": link.provider,
+        "model": link.model,
+        "status": str(link.status),
+        "reason": str(link.reason) if link.reason else None,
+        "step": link.step,
+    }
+
+
+def _usage_object(usage: Usage) -> Json:
+    return {
+        "provider": usage.provider,
+        "model": usage.model,
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "total_tokens": usage.total_tokens,
+        "cost": usage.cost,
+        "success": usage.success,
+        "fallback_used": usage.fallback_used,
     }
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import NamedTuple
 
-from logview.formats import foundry
+from logview.formats import aimogen, foundry, jsonlog, otlp
 from logview.formats.envelope import contents, contents_exact
 from logview.formats.format import Format, Rows
-from logview.formats.record import Content, Place, RecordError, Table
-from logview.model import Event, Section, TimeBasis
+from logview.formats.record import Content, Place, RecordError
+from logview.model import Event, Section, Table, TimeBasis
 from logview.times import SECOND, Instant
 
-BUILT_IN: tuple[Format, ...] = (foundry.FORMAT,)
+BUILT_IN: tuple[Format, ...] = (foundry.FORMAT, aimogen.FORMAT, otlp.FORMAT, jsonlog.FORMAT)
 """The formats that need no file to describe them, the first that knows a record taking it."""
 
 
@@ -74,12 +75,12 @@ class Detector:
         form = self._form(parts)
         if form is None:
             return ()
-        return form.describe(_rows(parts, literals=True), _rows(before, literals=True))
+        return form.describe(self._rows(parts, literals=True), self._rows(before, literals=True))
 
     def input_and_output(self, parts: Sequence[Part]) -> tuple[object, object]:
         """What went into a step and what came out, as JSON values; None for what is not there."""
         form = self._form(parts)
-        return form.input_and_output(_rows(parts, literals=False)) if form else (None, None)
+        return form.input_and_output(self._rows(parts, literals=False)) if form else (None, None)
 
     def _recognised(self, content: Content, place: Place) -> list[Event]:
         for form in self.formats:
@@ -102,6 +103,30 @@ class Detector:
         offset = local.utcoffset() or timedelta()
         return event._replace(time=event.time - round(offset.total_seconds()) * SECOND)
 
+    def _rows(self, parts: Sequence[Part], *, literals: bool) -> Rows:
+        """The events with what their records hold, as a person must see it."""
+        rows: list[tuple[Event, Content]] = []
+        for event, data, table in parts:
+            try:
+                found = _exact(data, table, literals)
+            except (ValueError, RecursionError):
+                continue  # the bytes themselves are shown below the sections
+            if found:
+                rows.append(self._content_of(event, found))
+        return rows
+
+    def _content_of(self, event: Event, found: Sequence[Content]) -> tuple[Event, Content]:
+        """The one of a record's contents that an event was made of, and the event as that one
+        numbers it."""
+        if len(found) > 1:
+            place = Place(event.source, event.offset, event.length)
+            for content in found:
+                made = len(self._recognised(content, place))
+                if event.ordinal < made:
+                    return event, content
+                event = event._replace(ordinal=event.ordinal - made)
+        return event, found[0]
+
     def _form(self, parts: Sequence[Part]) -> Format | None:
         return self._by_name.get(parts[0].event.format) if parts else None
 
@@ -112,12 +137,9 @@ def _timed(event: Event, time: Instant) -> Event:
     return event._replace(time=time.ns, time_digits=time.digits, time_basis=time.basis)
 
 
-def _rows(parts: Sequence[Part], *, literals: bool) -> Rows:
-    rows: list[tuple[Event, Content]] = []
-    for event, data, table in parts:
-        try:
-            found = contents_exact(data, table, literals=literals)
-        except (ValueError, RecursionError):
-            continue  # the bytes themselves are shown below the sections
-        rows += [(event, enclosed.content) for enclosed in found]
-    return rows
+@lru_cache(maxsize=2)
+def _exact(data: bytes, table: Table | None, literals: bool) -> tuple[Content, ...]:
+    """The contents of a record as a person must see them. A record of many spans is asked for once
+    for each of them."""
+    found = contents_exact(data, table, literals=literals)
+    return tuple(enclosed.content for enclosed in found)

@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from logview.formats.record import Content, RecordError, Row, Table, loads, loads_exact
+from logview.formats.record import Content, RecordError, Row, loads, loads_exact
+from logview.model import Table
 from logview.times import Instant, parse_time
 
 Decoder = Callable[[str | bytes], Any]
@@ -24,13 +25,36 @@ _PREFIX_TIME = re.compile(
 )
 _STARTS_TRIED = 3
 """Braces at which a JSON object behind a prefix may begin: a prefix may have some of its own."""
-_LOG_KEYS = frozenset(
+_OWN_KEYS = frozenset(
     {
-        *("time", "ts", "timestamp", "@timestamp", "@t", "level", "severity"),
-        *("msg", "message", "@m", "event", "event_name", "content", "execution_id"),
         *("resourceSpans", "resourceLogs", "resourceMetrics", "traceId", "trace_id"),
+        *("event_name", "execution_id", "@t"),
     }
 )
+"""Keys of which one says that an object behind words is a record; of the others it takes two."""
+_LOG_KEYS = frozenset(
+    {
+        *("time", "ts", "timestamp", "@timestamp", "level", "severity", "lvl"),
+        *("msg", "message", "@m", "event", "content", "logger"),
+    }
+)
+# What a carrier writes before each line: docker compose, kubectl, stern, syslog.
+_COLOUR = r"(?:\x1b\[[0-9;]*m)*"
+_STREAM_NAME = re.compile(
+    rf"{_COLOUR}(?:[\w.-]+[-_]\d+ +{_COLOUR}\||\[pod/[^\]\s]+\]"
+    rf"|[\w.-]+-[a-z0-9]{{8,10}}-[a-z0-9]{{5}}{_COLOUR} {_COLOUR}[\w-]+(?= )){_COLOUR} ?{_COLOUR}"
+)
+_CARRIER = re.compile(
+    rf"{_COLOUR}(?:[\w.-]+ +{_COLOUR}\||[\w.-]+-[a-z0-9]{{5}}{_COLOUR} {_COLOUR}[\w.-]+|<\d+>.*"
+    r"|(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+) \S+ [\w./-]+\[\d+\]:)"
+    rf"\s*{_COLOUR}\s*"
+)
+"""A prefix behind which any JSON object is a record."""
+# Cells of a table in which a whole line of a log may lie.
+_LINE_CELLS = ("message", "@message", "msg", "log", "line", "_raw", "body", "textPayload")
+_TIME_CELLS = ("time", "timestamp", "@timestamp", "ts")
+_TRACE_CELLS = frozenset({"traceId", "trace_id", "foundryTraceId", "execution_id", "event_name"})
+_BOM = b"\xef\xbb\xbf"
 # A cell holds a whole payload; the reader's own limit is 128 KB.
 csv.field_size_limit(2**31 - 1)
 
@@ -51,7 +75,8 @@ def contents(data: bytes, table: Table | None = None, decoder: Decoder = loads) 
     `table` is the header of the CSV file that holds it. Raises `RecordError` with the reason.
     """
     if table is not None:
-        return [_cells(data, table)]
+        return _cells(data, table, decoder)
+    data = data.removeprefix(_BOM)  # files that were joined keep the marks of their starts
     if data.startswith(b"{"):
         try:
             return _open(decoder(data), decoder, None, _DEEPEST)
@@ -95,10 +120,14 @@ def _read(text: str, decoder: Decoder, time: Instant | None, depth: int) -> list
             except RecursionError:
                 raise RecordError("nested too deeply to be read as JSON") from None
             except ValueError as error:
-                raise _not_json(error) from None
+                if text[0] != " " and text[0] != "\t":  # else a line of what stands above
+                    raise _not_json(error) from None
         cri = _CRI.fullmatch(text)
         if cri is not None:
             return _read(cri[4], decoder, parse_time(cri[1]), depth - 1)
+        named = _STREAM_NAME.match(text)
+        if named is not None and named.end() < len(text.rstrip()):
+            return _read(text[named.end() :], decoder, time, depth - 1)
         if bare[0] in '["':
             inner = _value(bare, decoder)
             if isinstance(inner, str) and inner.lstrip().startswith("{"):
@@ -111,7 +140,7 @@ def _read(text: str, decoder: Decoder, time: Instant | None, depth: int) -> list
                 prefix, row = behind
                 said = _PREFIX_TIME.search(prefix)
                 return _open(row, decoder, parse_time(said[0]) if said else time, depth)
-    return [Enclosed(text.rstrip("\r\n"), time)]
+    return [Enclosed(text.strip("\r\n"), time)]
 
 
 def _value(text: str, decoder: Decoder) -> Any:
@@ -131,8 +160,14 @@ def _behind_prefix(text: str, decoder: Decoder) -> tuple[str, Row] | None:
             return None
         row = _value(text[start:], decoder)
         if isinstance(row, dict):
-            return (text[:start], row) if not _LOG_KEYS.isdisjoint(row) else None
+            return (text[:start], row) if _is_record(row, text[:start]) else None
     return None
+
+
+def _is_record(row: Row, prefix: str) -> bool:
+    if not _OWN_KEYS.isdisjoint(row) or len(_LOG_KEYS & row.keys()) > 1:
+        return True
+    return _CARRIER.fullmatch(prefix) is not None
 
 
 def _open(row: Any, decoder: Decoder, time: Instant | None, depth: int) -> list[Enclosed]:
@@ -183,19 +218,26 @@ def _joined(text: str, decoder: Decoder) -> list[Enclosed]:
     """A record of several lines: those that a container's runtime cut are put together again, by
     stream; any other text stays one piece."""
     begun: dict[str, tuple[str, str]] = {}  # stream → time and what it has said so far
-    found: list[Enclosed] = []
+    whole_lines: list[tuple[str, str]] = []
     for line in text.split("\n"):
         chunk = _chunk(line, decoder)
         if chunk is None:
-            return [Enclosed(text.rstrip("\r\n"), None)]
+            return _read(text, decoder, None, _DEEPEST)
         stream, time, said, whole = chunk
         if stream in begun:
             time, said = begun[stream][0], begun[stream][1] + said
         begun[stream] = (time, said)
         if whole:
-            found += _read(said, decoder, parse_time(begun.pop(stream)[0]), _DEEPEST - 1)
-    for time, said in begun.values():
-        found += _read(said, decoder, parse_time(time), _DEEPEST - 1)
+            whole_lines.append(begun.pop(stream))
+    whole_lines += begun.values()
+    found: list[Enclosed] = []
+    for time, said in whole_lines:
+        try:
+            found += _read(said, decoder, parse_time(time), _DEEPEST - 1)
+        except RecordError:
+            if len(whole_lines) == 1:
+                raise
+            found.append(Enclosed(said, parse_time(time)))  # what lies beside it can be read
     return found
 
 
@@ -211,8 +253,9 @@ def _chunk(line: str, decoder: Decoder) -> tuple[str, str, str, bool] | None:
     return str(row["stream"]), str(row.get("time")), said.rstrip("\r\n"), said.endswith("\n")
 
 
-def _cells(data: bytes, table: Table) -> Enclosed:
-    """A row of a CSV file under its header; empty cells are left out."""
+def _cells(data: bytes, table: Table, decoder: Decoder) -> list[Enclosed]:
+    """A row of a CSV file under its header, empty cells left out; or the line of a log that one of
+    its cells holds."""
     names = table.columns
     text = data.decode("utf-8", "backslashreplace")
     try:
@@ -222,4 +265,10 @@ def _cells(data: bytes, table: Table) -> Enclosed:
     if len(cells) > len(names):
         raise RecordError(f"{len(cells)} cells under a header of {len(names)} columns")
     row: Row = {n: cell for n, cell in zip(names, cells, strict=False) if cell != ""}
-    return Enclosed(row)
+    if _TRACE_CELLS.isdisjoint(row):
+        for name in _LINE_CELLS:
+            inner = _value(row[name], decoder) if row.get(name, "").startswith("{") else None
+            if isinstance(inner, dict) and _is_record(inner, ""):
+                said = next((row[key] for key in _TIME_CELLS if key in row), None)
+                return _open(inner, decoder, parse_time(said) if said else None, _DEEPEST - 1)
+    return [Enclosed(row)]

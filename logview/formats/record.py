@@ -13,16 +13,11 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from logview.model import Table
+
 Row = dict[str, Any]
 Content = Row | str
 """What a record holds once its envelope is off: a JSON object, or a piece of plain text."""
-
-
-class Table(NamedTuple):
-    """How the rows of a CSV file are read."""
-
-    columns: tuple[str, ...]
-    delimiter: str = ","
 
 
 class Place(NamedTuple):

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from platformdirs import user_state_path
 
+from logview.sources.spool import discard_spool
+
 APPLICATION_ID = 0x6C6F6776  # "logv", in the header of every index
 _SQLITE = b"SQLite format 3\0"
 _APPLICATION_ID_AT = 68
@@ -123,9 +125,11 @@ def renew(path: Path, error: IndexRenewableError) -> str:
 
 
 def discard(path: Path) -> None:
-    """Remove an index with the files that SQLite keeps beside it."""
+    """Remove an index with the files beside it: those of SQLite, and the text of compressed
+    logs."""
     for suffix in ("", "-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
+    discard_spool(path)
 
 
 class WriterLock:

@@ -30,6 +30,7 @@ from logview.index.rows import (
 from logview.index.traces import event_reader
 from logview.index.verdicts import NO_TRACE
 from logview.model import Event, Kind, Outcome, Reason, Status, Step, Trace
+from logview.sources.spool import spool_of
 
 _OUTCOMES = tuple(outcome for outcome in Outcome if outcome is not Outcome.RUNNING)
 _AT_ONCE = 500
@@ -62,23 +63,23 @@ class Reader:
     def __init__(self, path: Path, detector: Detector | None = None) -> None:
         """Open an index that exists, of records that this detector read. Raises
         `IndexUnusableError` where there is none."""
-        self._records = Records(detector or Detector())
+        self._records = Records(detector or Detector(), spool_of(path))
         try:
-            self._connection = sqlite3.connect(
+            self.connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=5
             )
-            self._connection.execute("SELECT count(*) FROM sessions WHERE id = 0").fetchone()
+            self.connection.execute("SELECT count(*) FROM sessions WHERE id = 0").fetchone()
         except sqlite3.Error as error:
             raise IndexUnusableError(f"{path}: the index cannot be read ({error})") from None
 
     def close(self) -> None:
         """Let go of the index and of every log."""
         self._records.close()
-        self._connection.close()
+        self.connection.close()
 
     def interrupt(self) -> None:
         """Stop the query that runs in another thread; it raises sqlite3.OperationalError there."""
-        self._connection.interrupt()
+        self.connection.interrupt()
 
     def version(self) -> int:
         """A number that changes whenever something was committed to the index."""
@@ -94,13 +95,14 @@ class Reader:
         )
 
     def _one(self, query: str, *values: object) -> Any:
-        return self._connection.execute(query, values).fetchone()[0]
+        return self.connection.execute(query, values).fetchone()[0]
 
     def waits_for_verdicts(self) -> bool:
         """Whether the verdict of a large trace or the sums of a large session are put off."""
         return bool(
             self._one(
                 "SELECT EXISTS (SELECT 1 FROM traces WHERE unjudged > 0) "
+                "OR EXISTS (SELECT 1 FROM traces WHERE stale > 0) "
                 "OR EXISTS (SELECT 1 FROM sessions WHERE stale > 0)"
             )
         )
@@ -109,7 +111,7 @@ class Reader:
 
     def session_ids(self, limit: int) -> list[int]:
         """Numbers of the sessions with the newest activity, newest first."""
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             "SELECT id FROM sessions WHERE traces > 0 ORDER BY last DESC, session LIMIT ?", (limit,)
         )
         return [row[0] for row in rows]
@@ -120,7 +122,7 @@ class Reader:
         for start in range(0, len(ids), _AT_ONCE):
             some = ids[start : start + _AT_ONCE]
             places = ", ".join("?" * len(some))
-            rows = self._connection.execute(f"{_SESSION_ROW} WHERE s.id IN ({places})", tuple(some))
+            rows = self.connection.execute(f"{_SESSION_ROW} WHERE s.id IN ({places})", tuple(some))
             found.update((row[0], _session_row(row)) for row in rows)
         return [found[number] for number in ids if number in found]
 
@@ -128,7 +130,7 @@ class Reader:
         """The traces that a session has a part in, newest first."""
         return [
             _trace_row(row)
-            for row in self._connection.execute(
+            for row in self.connection.execute(
                 f"{_TRACE_ROW} JOIN trace_sessions p ON p.trace_id = t.id "
                 "WHERE p.session_id = ? ORDER BY t.started DESC, t.trace DESC LIMIT ?",
                 (session, limit),
@@ -137,12 +139,12 @@ class Reader:
 
     def find_trace(self, trace: str) -> TraceRow | None:
         """The trace of that name."""
-        row = self._connection.execute(f"{_TRACE_ROW} WHERE t.trace = ?", (trace,)).fetchone()
+        row = self.connection.execute(f"{_TRACE_ROW} WHERE t.trace = ?", (trace,)).fetchone()
         return None if row is None else _trace_row(row)
 
     def find_traces(self, beginning: str, limit: int) -> list[TraceRow]:
         """Traces whose name begins so, by name."""
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             f"{_TRACE_ROW} WHERE substr(t.trace, 1, ?) = ? ORDER BY t.trace LIMIT ?",
             (len(beginning), beginning, limit),
         )
@@ -150,33 +152,33 @@ class Reader:
 
     def trace_ids(self) -> list[int]:
         """Numbers of all traces, by start, then by name."""
-        rows = self._connection.execute("SELECT id FROM traces ORDER BY started, trace")
+        rows = self.connection.execute("SELECT id FROM traces ORDER BY started, trace")
         return [row[0] for row in rows]
 
     def trace_row(self, trace: int) -> TraceRow | None:
         """The trace of that number."""
-        row = self._connection.execute(f"{_TRACE_ROW} WHERE t.id = ?", (trace,)).fetchone()
+        row = self.connection.execute(f"{_TRACE_ROW} WHERE t.id = ?", (trace,)).fetchone()
         return None if row is None else _trace_row(row)
 
     def sources(self) -> list[SourceRow]:
         """Every file that was or is read."""
-        rows = self._connection.execute(
-            "SELECT id, path, size, position, (SELECT count(*) FROM rejected r "
+        rows = self.connection.execute(
+            "SELECT id, path, size, position, seen, (SELECT count(*) FROM rejected r "
             f"WHERE r.id >= s.id << {SOURCE_BITS} AND r.id < (s.id + 1) << {SOURCE_BITS}), gone "
             "FROM sources s ORDER BY id"
         )
         return [
-            SourceRow(number, path_of(path), size, position, rejected, bool(gone))
-            for number, path, size, position, rejected, gone in rows
+            SourceRow(number, path_of(path), size, position, seen, rejected, bool(gone))
+            for number, path, size, position, seen, rejected, gone in rows
         ]
 
     def rejections(self) -> Iterator[Rejection]:
         """Every record that could not be read, by source and offset."""
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             "SELECT r.id, r.length, n.text FROM rejected r JOIN names n ON n.id = r.reason "
             "ORDER BY r.id"
         ).fetchall()
-        paths = {row[0]: row[1:] for row in self._connection.execute(_PATHS)}
+        paths = {row[0]: row[1:] for row in self.connection.execute(_PATHS)}
         for number, length, reason in rows:
             offset = offset_of(number)
             path, gone = paths[source_of(number)]
@@ -196,12 +198,12 @@ class Reader:
         return judge([self._exact(event) for event in events]) if events else None
 
     def _events(self, trace: int) -> list[Event]:
-        row = self._connection.execute("SELECT trace FROM traces WHERE id = ?", (trace,)).fetchone()
+        row = self.connection.execute("SELECT trace FROM traces WHERE id = ?", (trace,)).fetchone()
         if row is None:
             return []
         name = None if row[0].startswith(NO_TRACE) else row[0]
-        reader = event_reader(self._connection)
-        rows = self._connection.execute(
+        reader = event_reader(self.connection)
+        rows = self.connection.execute(
             f"SELECT {EVENT_COLUMNS} FROM events WHERE trace_id = ?", (trace,)
         )
         return [reader.event(row, name) for row in rows]
@@ -217,6 +219,11 @@ class Reader:
             return RawRecord(event, event.source, None, None)
         line = self._records.line(event.source, event.offset)
         return RawRecord(event, event.source, line, found.data)
+
+    def line(self, source: str, offset: int) -> int | None:
+        """The number, from 1, of the line of a log in which this offset lies; None once the log
+        is gone."""
+        return self._records.line(source, offset)
 
     def input_and_output(self, step: Step) -> tuple[object, object]:
         """What went into a step and what came out, as JSON values; None for what is not there."""
@@ -234,13 +241,16 @@ class Reader:
         return [part for part in found if part is not None]
 
     def _before(self, trace: Trace, step: Step) -> list[Part]:
-        """Records of the same session that may have set what this step changed."""
-        if step.kind is not Kind.TOOL:
+        """Records of the same session that may have set what this step changed or was given."""
+        if step.kind not in {Kind.TOOL, Kind.BLOCK, Kind.PROVIDER}:
             return []
+        sought = (
+            {Kind.REQUEST, Kind.TOOL} if step.kind is Kind.TOOL else {Kind.BLOCK, Kind.PROVIDER}
+        )
         earlier = [
             other
             for other in trace.steps[max(0, step.number - 1 - _CONTEXT) : step.number - 1]
-            if other.session == step.session and other.kind in {Kind.REQUEST, Kind.TOOL}
+            if other.session == step.session and other.kind in sought
         ]
         return [part for other in earlier for part in self._parts(other)]
 

@@ -11,6 +11,7 @@ from logview.formats.detect import Detector, Part
 from logview.formats.record import Place
 from logview.model import Event
 from logview.sources.logs import Logs
+from logview.sources.spool import Spool
 
 _REMEMBERED = 64
 """Records kept as they were read last: those of the step at hand, and of its neighbours."""
@@ -24,9 +25,9 @@ _Key = tuple[str, int, int]
 class Records:
     """The logs, by the events that were made of them."""
 
-    def __init__(self, detector: Detector) -> None:
+    def __init__(self, detector: Detector, spool: Spool | None = None) -> None:
         self.detector = detector
-        self._logs = Logs()
+        self._logs = Logs(spool)
         self._known: OrderedDict[_Key, _Read] = OrderedDict()
 
     def close(self) -> None:
@@ -44,19 +45,20 @@ class Records:
         if data is None:
             return None
         table = None
-        exact = self._events(event, data, Place(event.source, event.offset, event.length, table))
+        place = Place(event.source, event.offset, event.length, table)
+        data, exact = self._events(data, place)
         found = exact.get((event.ordinal, event.fingerprint))
         if found is None:
             return None
-        # Which execution an event continues is not in its own bytes.
-        return Part(found._replace(trace=event.trace), data, table)
+        return Part(_in_its_trace(found, event), data, table)
 
-    def _events(self, event: Event, data: bytes, place: Place) -> dict[tuple[int, int], Event]:
-        key = (event.source, event.offset, event.length)
+    def _events(self, data: bytes, place: Place) -> _Read:
+        """The bytes, the same object every time, and the events that they make."""
+        key = (place.source, place.offset, place.length)
         known = self._known.get(key)
         if known is not None and known[0] == data:
             self._known.move_to_end(key)
-            return known[1]
+            return known
         try:
             read = self.detector.read(data, place)
         except ValueError:  # other bytes lie there now
@@ -67,4 +69,13 @@ class Records:
         self._known[key] = (data, events)
         while len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
-        return events
+        return data, events
+
+
+def _in_its_trace(exact: Event, event: Event) -> Event:
+    """The event that the bytes make, with what is not in them: which execution it continues, and
+    what the records before it told of that."""
+    facts = exact.facts
+    if "inferred" in event.facts:
+        facts = {**facts, "inferred": event.facts["inferred"]}
+    return exact._replace(trace=event.trace, facts=facts)

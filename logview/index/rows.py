@@ -65,6 +65,8 @@ class SourceRow:
     size: int
     position: int
     """Bytes that are indexed."""
+    seen: int
+    """Bytes that were looked at: more than those where the last record has no end yet."""
     rejected: int
     gone: bool
 

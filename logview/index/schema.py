@@ -156,6 +156,26 @@ def m002_skipped(db: Database) -> None:
     db.table("skipped").create({"id": int, "length": int, "reason": int}, pk="id")
 
 
+@migrations()
+def m003_calls(db: Database) -> None:
+    """What was called, of every judged trace; traces judged before are judged again for it."""
+    # In the order of its key and without a row id of its own: a row is a few bytes.
+    db.execute(
+        "CREATE TABLE calls (trace_id INTEGER, step INTEGER, kind INTEGER, name INTEGER, "
+        "status INTEGER, reason INTEGER, duration INTEGER, attempt INTEGER, provider INTEGER, "
+        "model INTEGER, chose INTEGER, PRIMARY KEY (trace_id, step)) WITHOUT ROWID"
+    )
+    db.execute("ALTER TABLE traces ADD COLUMN stale INTEGER NOT NULL DEFAULT 0")
+    db.execute("UPDATE traces SET stale = 1")
+    db.execute("CREATE INDEX stale_traces ON traces (stale) WHERE stale > 0")
+
+
+@migrations()
+def m004_seen(db: Database) -> None:
+    """How far a source was looked at: beyond its position where the last record has no end yet."""
+    db.execute("ALTER TABLE sources ADD COLUMN seen INTEGER NOT NULL DEFAULT 0")
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the index to this version's tables."""
     migrations.apply(Database(connection, execute_plugins=False))

@@ -10,10 +10,11 @@ from __future__ import annotations
 import sqlite3
 
 from logview.diagnosis.verdict import judge
+from logview.index.calls import CALL_INSERT, call_rows, storable
 from logview.index.keys import bucket_name
 from logview.index.names import Names
 from logview.index.traces import LARGE, Numbers, TraceEvents
-from logview.model import Event, Outcome, Trace
+from logview.model import Event, Outcome
 from logview.sources.identity import family_of
 
 NO_TRACE = "no-trace:"
@@ -29,11 +30,6 @@ _TRACE_COLUMNS = (
     "first_status, first_reason, bucket, unjudged"
 )
 _TRACE_PLACES = ", ".join("?" * (_TRACE_COLUMNS.count(",") + 1))
-
-
-def _storable(number: int | None) -> int | None:
-    """The number if SQLite holds it: two times five centuries apart do not make such a span."""
-    return number if number is not None and number < 2**63 else None
 
 
 class Verdicts:
@@ -54,7 +50,11 @@ class Verdicts:
     def _load_waiting(self) -> None:
         """Take up what an earlier writer put off."""
         self._put_off = {
-            row[0] for row in self._execute("SELECT id FROM traces WHERE unjudged > 0")
+            row[0]
+            for row in self._execute(
+                "SELECT id FROM traces WHERE unjudged > 0 "
+                "UNION SELECT id FROM traces WHERE stale > 0"
+            )
         }
         self._stale = {row[0] for row in self._execute("SELECT id FROM sessions WHERE stale > 0")}
 
@@ -107,6 +107,8 @@ class Verdicts:
                 self._changed.setdefault(trace, 0)
         for trace, new in self._changed.items():
             self._settle_trace(trace, new, everything)
+            if everything:  # all traces of an older index may be among them
+                self._events.shrink()
         self._changed.clear()
         self._events.shrink()
         if everything:
@@ -135,17 +137,20 @@ class Verdicts:
         ).fetchall()
         self._changed_sessions.update(row[0] for row in before)
         self._execute("DELETE FROM trace_sessions WHERE trace_id = ?", (trace,))
+        self._execute("DELETE FROM calls WHERE trace_id = ?", (trace,))
         if events:
-            self._put_trace(trace, name, judge(events), bucket)
+            self._put_trace(trace, name, events, bucket)
         else:
             self._execute("DELETE FROM traces WHERE id = ?", (trace,))
             self._traces.forget()
 
-    def _put_trace(self, trace: int, name: str, verdict: Trace, bucket: bool) -> None:
+    def _put_trace(self, trace: int, name: str, events: list[Event], bucket: bool) -> None:
+        verdict = judge(events)
         number = self._names.number
         first = verdict.first_problem
         step = verdict.step(first.step) if first else None
-        parts = [(self._session_number(verdict, part.session), part) for part in verdict.sessions]
+        stated = [event for step in verdict.steps for event in step.events] or events
+        parts = [(self._session_number(stated, part.session), part) for part in verdict.sessions]
         started, ended = verdict.started, verdict.ended
         self._execute(
             f"INSERT OR REPLACE INTO traces ({_TRACE_COLUMNS}) VALUES ({_TRACE_PLACES})",
@@ -165,7 +170,7 @@ class Verdicts:
                 started.time_digits if started else 0,
                 ended.time if ended else None,
                 ended.time_digits if ended else 0,
-                _storable(verdict.duration),
+                storable(verdict.duration),
                 verdict.events,
                 verdict.duplicates,
                 len(verdict.steps),
@@ -201,11 +206,12 @@ class Verdicts:
                 for place, (session, part) in enumerate(parts)
             ],
         )
+        self._connection.executemany(CALL_INSERT, call_rows(trace, verdict.steps, number))
         self._changed_sessions.update(session for session, _ in parts)
 
-    def _session_number(self, verdict: Trace, session: str | None) -> int:
+    def _session_number(self, events: list[Event], session: str | None) -> int:
         if session is None:
-            first = min((e for s in verdict.steps for e in s.events), key=lambda e: e[:3])
+            first = min(events, key=lambda event: event[:3])
             session = bucket_name(NO_SESSION, family_of(first.source))
         return self._sessions.get(session)[0]
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from logview.sources.identity import family_of
+from logview.rotation import family_of
 from logview.sources.problem import Problem, Weight, refused
 
 LOG_SUFFIXES = (".jsonl", ".ndjson", ".json", ".log", ".txt", ".csv", ".out")
@@ -29,13 +29,17 @@ class Discovery:
     problems: dict[str, Problem] = field(default_factory=dict)
 
 
-def discover(targets: Sequence[str]) -> Discovery:
+def discover(targets: Sequence[str], *, rotated: bool = True) -> Discovery:
     """All files of the targets. A file that several of them reach appears once.
+
+    With `rotated`, a log that is named outright brings the parts of it that rotation put beside
+    it, whether or not there is a file of its own name just now.
 
     A file named outright is taken whatever it is called, and so is what a pattern matches; from
     a directory only what `looks_like_log`. Hidden entries are left out unless named.
     """
     found = Discovery()
+    families: _Families = {}
     for target in targets:
         if os.path.isdir(target):
             _take_directory(found, target)
@@ -43,6 +47,8 @@ def discover(targets: Sequence[str]) -> Discovery:
             _take_pattern(found, target)
         else:
             _take_file(found, target)
+            if rotated and family_of(target) == target:
+                _take_siblings(found, target, families)
     return found
 
 
@@ -63,6 +69,37 @@ def _take_file(found: Discovery, path: str) -> None:
         found.problems[path] = refused(path, error)
     else:
         found.files.setdefault(real, path)
+
+
+_Families = dict[str, dict[str, list[str]]]
+"""By directory: the names of rotated files, by the name of their log."""
+
+
+def _take_siblings(found: Discovery, path: str, families: _Families) -> None:
+    directory, name = os.path.split(path)
+    if directory not in families:
+        families[directory] = _rotated_in(found, directory, path)
+    for sibling in families[directory].get(name, ()):
+        _take_file(found, os.path.join(directory, sibling))
+
+
+def _rotated_in(found: Discovery, directory: str, path: str) -> dict[str, list[str]]:
+    """One listing for all the files that are named in a directory."""
+    names: dict[str, list[str]] = {}
+    try:
+        with os.scandir(directory or ".") as entries:
+            for entry in entries:
+                family = family_of(entry.name)
+                if family != entry.name and not _is(entry.is_dir):
+                    names.setdefault(family, []).append(entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        pass  # that there is no such file is said already
+    except OSError as error:
+        words = error.strerror or type(error).__name__
+        sentence = f"{directory or '.'}: cannot be listed ({words}), so rotated parts of {path} "
+        problem = Problem(directory, sentence + "are not found; name them", Weight.REMARK)
+        found.problems[directory] = problem
+    return names
 
 
 def _take_directory(found: Discovery, target: str) -> None:

@@ -9,14 +9,18 @@ from dataclasses import replace
 from queue import Empty, SimpleQueue
 from time import monotonic
 
-from logview.sources.descriptors import Descriptors, open_log
+from logview.sources.descriptors import open_log
 from logview.sources.discover import Discovery, discover
+from logview.sources.files import Files
 from logview.sources.identity import Checkpoint, matches
-from logview.sources.locate import Inode, Place, Search, Stranger
+from logview.sources.locate import Place, Search, Stranger
+from logview.sources.newcomers import Newcomer, Newcomers
 from logview.sources.problem import Problem, refused
 from logview.sources.records import LONGEST, Batch
 from logview.sources.sniff import sniff
 from logview.sources.source import RewrittenError, Source
+from logview.sources.spool import Inode, Spool
+from logview.sources.unpacking import text_status
 from logview.sources.watch import Watch
 
 _LOOK = 0.5
@@ -42,11 +46,17 @@ class Follower:
         next_source: int = 1,
         block: int = 1 << 20,
         longest: int = LONGEST,
+        *,
+        spool: Spool | None = None,
+        rotated: bool = True,
     ) -> None:
         """`block` is how many bytes of a source are read at a time, `longest` the bytes of the
-        longest line that is handed on. Nothing is looked at before `scan`."""
+        longest line that is handed on. Compressed logs are read where there is a `spool` for
+        their text, which only one follower at a time may have. `rotated` takes the rotated parts
+        of a file that is named, too. Nothing is looked at before `scan`."""
         checkpoints = list(known)
         self._targets = tuple(targets)
+        self._rotated = rotated
         self._block = block
         self._longest = longest
         self._next_source = max([next_source, *(point.source + 1 for point in checkpoints)])
@@ -57,8 +67,10 @@ class Follower:
         self._discovered = float("-inf")
         self._refused: dict[str, tuple[int, ...]] = {}
         self._file_problems: dict[str, Problem] = {}
+        self._files = Files(spool)
+        self._newcomers = Newcomers()
+        self._look_again = False
         self._farewells: list[Batch] = []
-        self._descriptors = Descriptors()
         self._bell: SimpleQueue[None] = SimpleQueue()  # may be rung in a signal handler
         self._watch = Watch(self._ring)
         self._watching = False
@@ -70,7 +82,8 @@ class Follower:
     @property
     def problems(self) -> Mapping[str, Problem]:
         """What is wrong now, by the path as the user would write it."""
-        mine = {problem.path: problem for problem in self._file_problems.values()}
+        mine = {problem.path: problem for problem in self._files.archives.problems}
+        mine |= {problem.path: problem for problem in self._file_problems.values()}
         return self._found.problems | mine
 
     @property
@@ -86,23 +99,29 @@ class Follower:
 
     @property
     def backlog(self) -> int:
-        """Bytes that are known and were not read."""
-        return sum(source.backlog for source in self._sources.values())
+        """Bytes that are known and were not read; of compressed logs those of their text, as far
+        as it can be told before it is there."""
+        unread = sum(source.backlog for source in self._sources.values())
+        return unread + self._files.archives.backlog
 
     @property
     def total(self) -> int:
         """Bytes of all sources that are still there."""
-        return sum(source.size for source in self._sources.values())
+        return sum(source.size for source in self._sources.values()) + self._files.archives.backlog
 
     def scan(self) -> None:
         """Look at the targets and at all sources: what is new, grew, moved, shrank or went away."""
         self._discover()
         lost, rewritten = self._look()
+        if lost or rewritten:
+            self._discover(anew=True)  # where its bytes went may not have been reported yet
         strangers = self._strangers({id(source) for source in lost + rewritten})
         if lost or rewritten:
             self._relocate(lost, rewritten, strangers)
         for stranger in strangers.values():
             self._welcome(stranger)
+        self._settle()
+        self._files.tidy_up(self._sources.values(), self._newcomers.inodes)
         self._watch.heed(self._found.files.keys() | self._paths())
         quiet = _LOOK if self._watch.trouble else _SLOW_LOOK
         self._pause = _LOOK if self._pending() else min(self._pause * 2, quiet)
@@ -113,14 +132,26 @@ class Follower:
         while True:
             while self._farewells:
                 yield self._farewells.pop(0)
-            due = [s for s in self._sources.values() if s.backlog or s.changed]
-            if not due:
-                return
+            turn = self._files.next_turn()
+            due = [
+                source
+                for source in self._sources.values()
+                if source.backlog or source.changed or self._files.has_turn(source)
+            ]
+            newcomers = self._newcomers.among(turn)
+            if not due and not newcomers:
+                if not self._look_again:
+                    return
+                self._look_again = False
+                self.scan()
             for source in sorted(due, key=lambda s: s.stamp[1] if s.stamp else 0, reverse=True):
                 if source.checkpoint.source in self._sources:
                     batch = self._next_batch(source)
                     if batch is not None:
                         yield batch
+            for newcomer in newcomers:
+                self._unpack_newcomer(newcomer)
+            self._settle()
 
     def wait(self, timeout: float) -> bool:
         """Sleep until something may have changed, at most `timeout` seconds. Returns whether it
@@ -156,22 +187,23 @@ class Follower:
     def close(self) -> None:
         """End the thread and close all files."""
         self._watch.close()
-        self._descriptors.close()
+        self._files.close()
 
     def _ring(self) -> None:
         if self._bell.empty():
             self._bell.put(None)
 
     def _pending(self) -> bool:
-        return bool(self._farewells) or any(s.backlog or s.changed for s in self._sources.values())
+        unread = any(s.backlog or s.changed for s in self._sources.values())
+        return bool(self._farewells) or unread or self._files.archives.due
 
-    def _discover(self) -> None:
+    def _discover(self, *, anew: bool = False) -> None:
         pause = _SLOW_LOOK if self._watch.trouble else _REDISCOVER
         fresh = monotonic() < self._discovered + pause
-        if self._watching and fresh and not self._watch.take():
+        if not anew and self._watching and fresh and not self._watch.take():
             return
         while True:
-            self._found = discover(self._targets)
+            self._found = discover(self._targets, rotated=self._rotated)
             directories = self._directories()
             if not (self._watching and self._watch.cover(directories)):
                 break
@@ -200,20 +232,30 @@ class Follower:
                 status = os.stat(path)
                 if (status.st_dev, status.st_ino) != source.inode:
                     lost.append(source)
-                elif (status.st_size, status.st_mtime_ns) != source.stamp:
-                    same = status.st_size >= source.checkpoint.position and matches(
-                        self._open(source), source.checkpoint
-                    )
-                    self._file_problems.pop(path, None)
-                    if same:
-                        source.resized(status)
-                    else:
-                        rewritten.append(source)
+                elif not self._is_still(source, status):
+                    rewritten.append(source)
             except (FileNotFoundError, NotADirectoryError):
                 lost.append(source)
             except OSError as error:
                 self._trouble(source, error)
         return lost, rewritten
+
+    def _is_still(self, source: Source, status: os.stat_result) -> bool:
+        """Whether a source's file still holds what was read of it. Notes how much it holds now."""
+        path = source.checkpoint.path
+        if source.stamp is None:
+            self._files.recall(source, self._found.files.get(path, path))
+        same = self._files.is_still(source, status)
+        if same is None:
+            if (status.st_size, status.st_mtime_ns) == source.stamp:
+                return True
+            same = status.st_size >= source.checkpoint.position and matches(
+                self._files.open(source), source.checkpoint
+            )
+            if same:
+                source.resized(status)
+        self._file_problems.pop(path, None)
+        return same
 
     def _strangers(self, unplaced: set[int]) -> dict[Inode, Stranger]:
         """The files of the targets that belong to no source that is in its place."""
@@ -225,6 +267,7 @@ class Follower:
         paths = {source.checkpoint.path for source in placed}
         inodes = {source.inode for source in placed}
         strangers: dict[Inode, Stranger] = {}
+        still_new: set[Inode] = set()
         for path, shown in self._found.files.items():
             if path in paths:
                 continue
@@ -234,16 +277,20 @@ class Follower:
                 self._accept(path)
                 continue
             inode = (status.st_dev, status.st_ino)
-            if inode in inodes or inode in strangers:
+            if self._newcomers.heed(inode, path, status):
+                still_new.add(inode)
+            elif inode in inodes or inode in strangers:
                 self._accept(path)
             elif self._refused.get(path) != _stamp(status):
                 strangers[inode] = Stranger(path, shown, status)
+        for unpacking in self._newcomers.forget_all_but(still_new):
+            self._files.archives.drop(unpacking)
         return strangers
 
     def _relocate(
         self, lost: list[Source], rewritten: list[Source], strangers: dict[Inode, Stranger]
     ) -> None:
-        search = Search(strangers, self._directories())
+        search = Search(strangers, self._directories(), self._files.look_at)
         # All renames before any copy: a file that was renamed must not pass for a copy of another.
         unfound = [source for source in lost if not self._follow_rename(source, search)]
         self.rotations += len(lost) - len(unfound) + len(rewritten)
@@ -252,17 +299,15 @@ class Follower:
             if place is not None:
                 self._place(source, place)
                 continue
-            held = self._descriptors.held(source.checkpoint.source)
-            if source in rewritten or held is None:
-                self._bury(source)
-            else:
-                source.leaving = True
-                source.size = os.fstat(held).st_size
-                if not source.backlog:
-                    self._bury(source)
+            # To be read to its end, and buried unless a compressed file turns out to hold it.
+            self._file_problems.pop(source.checkpoint.path, None)
+            if source in rewritten:
+                self._files.forget(source.checkpoint.source)
+            source.leaving = True
+            source.size = self._files.end_of(source)
 
     def _follow_rename(self, source: Source, search: Search) -> bool:
-        held = self._descriptors.held(source.checkpoint.source)
+        held = self._files.held(source)
         place = search.renamed(source.checkpoint, held)
         if place is None:
             return False
@@ -270,10 +315,8 @@ class Follower:
         return True
 
     def _place(self, source: Source, place: Place) -> None:
-        self._descriptors.hold(source.checkpoint.source, place.descriptor)
         self._file_problems.pop(source.checkpoint.path, None)
-        source.locate(place.path, place.status)
-        source.resized(place.status)
+        self._files.move(source, place)
 
     def _welcome(self, stranger: Stranger) -> None:
         """Begin a source for a file that has none, or say why it cannot be read."""
@@ -286,17 +329,49 @@ class Follower:
             # Tried again at every look: a change of its rights does not show in its stamp.
             self._file_problems[path] = refused(shown, error)
         else:
-            problem = sniff(shown, descriptor)
+            problem = sniff(shown, descriptor, unpacks=self._files.archives.can_unpack)
             if problem is None:
-                source = Source.begin(self._next_source, path, os.fstat(descriptor))
-                self._sources[self._next_source] = source
-                self._descriptors.hold(self._next_source, descriptor)
-                self._next_source += 1
                 self._accept(path)
+                unpacking = self._files.archives.admit(path, shown, descriptor)
+                if unpacking is not None:
+                    os.close(descriptor)
+                    self._newcomers.add(Newcomer(unpacking, path))
+                else:
+                    number = self._begin(path, os.fstat(descriptor))
+                    self._files.hold(number, descriptor)
             else:
                 os.close(descriptor)
                 self._refused[path] = _stamp(status)  # left alone until it changes
                 self._file_problems[path] = problem
+
+    def _begin(self, path: str, status: os.stat_result) -> int:
+        number = self._next_source
+        self._sources[number] = Source.begin(number, path, status)
+        self._next_source += 1
+        return number
+
+    def _settle(self) -> None:
+        """Decide which compressed files are sources of their own, and bury the sources that are
+        at their end and cannot be found again."""
+        found = self._newcomers.decide(self._sources.values(), self._files.open_in_place)
+        for source, newcomer in found.successors:
+            unpacking = newcomer.unpacking
+            self._place(source, Place(newcomer.path, text_status(unpacking), None, unpacking))
+        for newcomer in found.independent:
+            number = self._begin(newcomer.path, text_status(newcomer.unpacking))
+            self._files.unpack_for(number, newcomer.unpacking)
+        for number, source in list(self._sources.items()):
+            if source.leaving and number not in found.awaited:
+                self._bury_if_read(source)
+
+    def _unpack_newcomer(self, newcomer: Newcomer) -> None:
+        try:
+            newcomer.unpacking.advance(self._block)
+        except (FileNotFoundError, NotADirectoryError):
+            self.wake()  # the next search says where it went
+        except OSError as error:
+            problem = refused(newcomer.unpacking.shown, error)
+            self._file_problems[newcomer.path] = problem
 
     def _accept(self, path: str) -> None:
         """Nothing is wrong with this path any more."""
@@ -311,13 +386,18 @@ class Follower:
         source.stamp = None
 
     def _next_batch(self, source: Source) -> Batch | None:
-        if not source.backlog:
-            return source.take_news()
         batch = None
         try:
-            batch = source.read(self._open(source), self._block, self._longest)
+            self._files.unpack(source, self._block)
+            if source.backlog:
+                batch = source.read(self._files.open(source), self._block, self._longest)
+            elif source.changed:
+                batch = source.take_news()
         except RewrittenError:
             self.rotations += 1
+            self._file_problems.pop(source.checkpoint.path, None)
+            # What a compressed file holds shows only now; nobody may scan after this.
+            self._look_again = self._files.is_compressed(source)
             self._bury(source)
             self.wake()
         except (FileNotFoundError, NotADirectoryError):
@@ -325,29 +405,17 @@ class Follower:
             self.wake()
         except OSError as error:
             self._trouble(source, error)
-        if source.leaving and not source.backlog:
-            self._bury(source)
         return batch
 
-    def _open(self, source: Source) -> int:
-        """The open file of a source. Raises FileNotFoundError where its path is another file."""
-        number, path = source.checkpoint.source, source.checkpoint.path
-        descriptor = self._descriptors.held(number)
-        if descriptor is None:
-            descriptor = open_log(path)
-            status = os.fstat(descriptor)
-            if (status.st_dev, status.st_ino) != source.inode:
-                os.close(descriptor)
-                raise FileNotFoundError(path)
-            self._descriptors.hold(number, descriptor)
-        return descriptor
+    def _bury_if_read(self, source: Source) -> None:
+        if not source.backlog and not self._files.is_unpacking(source):
+            self._bury(source)
 
     def _bury(self, source: Source) -> None:
         """The bytes are gone: what was read of them stays known."""
         number = source.checkpoint.source
         if self._sources.pop(number, None) is not None:
-            self._descriptors.drop(number)
-            self._file_problems.pop(source.checkpoint.path, None)
+            self._files.forget(number)
             self._farewells.append(Batch(replace(source.checkpoint, gone=True), [], None, None))
 
 

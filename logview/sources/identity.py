@@ -32,11 +32,13 @@ class Checkpoint:
     """Digest of the first `head_length` bytes, at most `HEAD`."""
     head_length: int
     position: int
-    """Bytes handed on and committed; always the start of a line."""
+    """Bytes handed on and committed; always where a record may begin."""
     tail: bytes
     """Digest of the up to `TAIL` bytes before the position."""
     size: int
     """Bytes in the file when it was last looked at."""
+    seen: int = 0
+    """Bytes that were looked at: more than the position where the last record has no end yet."""
     gone: bool = False
     """The bytes are no longer on disk: truncated away, rewritten or deleted."""
 

@@ -4,15 +4,14 @@ copy, or copied before they were truncated. It believes a place only after compa
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from logview.rotation import family_of
-from logview.sources.descriptors import open_log, path_of
+from logview.sources.descriptors import path_of
 from logview.sources.identity import Checkpoint, matches
-
-Inode = tuple[int, int]
-"""Device and inode."""
+from logview.sources.spool import Inode
+from logview.sources.unpacking import Unpacking
 
 
 class Stranger(NamedTuple):
@@ -30,8 +29,10 @@ class Place(NamedTuple):
 
     path: str
     status: os.stat_result
-    descriptor: int
-    """The file, open: whoever receives it closes it."""
+    """Of a compressed file with the size of its text."""
+    descriptor: int | None
+    """The file, open: whoever receives it closes it. None for a compressed one."""
+    unpacking: Unpacking | None = None
 
 
 class Search:
@@ -40,7 +41,14 @@ class Search:
     A stranger that turns out to be a source is taken out of `strangers`.
     """
 
-    def __init__(self, strangers: dict[Inode, Stranger], directories: Iterable[str]) -> None:
+    def __init__(
+        self,
+        strangers: dict[Inode, Stranger],
+        directories: Iterable[str],
+        look_at: Callable[[str], Place],
+    ) -> None:
+        """`look_at` opens a file; it raises OSError."""
+        self._look_at = look_at
         self._strangers = strangers
         self._directories = directories
         self._names: dict[int, list[str]] | None = None
@@ -75,10 +83,31 @@ class Search:
 
     def _first(self, paths: Iterable[str], checkpoint: Checkpoint) -> Place | None:
         for path in paths:
-            place = _compare(path, checkpoint)
+            place = self._compare(path, checkpoint)
             if place is not None:
                 self._strangers.pop((place.status.st_dev, place.status.st_ino), None)
                 return place
+        return None
+
+    def _compare(self, path: str, checkpoint: Checkpoint) -> Place | None:
+        """The place, if the file there holds what was read of the source."""
+        try:
+            place = self._look_at(path)
+        except OSError:
+            return None
+        if place.unpacking is not None:
+            # A copy of its text was begun under this inode; whether it is this source's is seen
+            # when there is as much of it as was read.
+            known = place.unpacking.known and place.status.st_ino == checkpoint.inode
+            return place if known else None
+        assert place.descriptor is not None
+        try:
+            enough = place.status.st_size >= checkpoint.position
+            if enough and matches(place.descriptor, checkpoint):
+                return place
+        except OSError:  # a directory of that name, or a disk that fails: not the place
+            pass
+        os.close(place.descriptor)
         return None
 
     def _entries(self) -> dict[int, list[str]]:
@@ -93,19 +122,3 @@ class Search:
                 except OSError:  # it went away: what it held cannot be found in it
                     continue
         return self._names
-
-
-def _compare(path: str, checkpoint: Checkpoint) -> Place | None:
-    """The place, if the file there holds what was read of the source."""
-    try:
-        descriptor = open_log(path)
-    except OSError:
-        return None
-    try:
-        status = os.fstat(descriptor)
-        if status.st_size >= checkpoint.position and matches(descriptor, checkpoint):
-            return Place(path, status, descriptor)
-    except OSError:  # a directory of that name, or a disk that fails: not the place
-        pass
-    os.close(descriptor)
-    return None

@@ -1,5 +1,6 @@
-"""Reads records back from the logs themselves, by offset. Never by mapping a file into memory: a
-log that is truncated meanwhile would kill the process."""
+"""Reads records back from the logs themselves, or from the copy of a compressed one's text, by
+offset. Never by mapping a file into memory: a log that is truncated meanwhile would kill the
+process."""
 
 from __future__ import annotations
 
@@ -7,7 +8,9 @@ import os
 from collections import OrderedDict
 from pathlib import Path
 
+from logview.sources.compressed import decoder_of
 from logview.sources.descriptors import open_log
+from logview.sources.spool import Spool
 
 _OPEN_FILES = 32
 _CHUNK = 1 << 20
@@ -18,7 +21,9 @@ _STRIDE = 256 << 10
 class Logs:
     """Open logs, the ones that were used last."""
 
-    def __init__(self) -> None:
+    def __init__(self, spool: Spool | None = None) -> None:
+        """`spool` holds the text of compressed logs, whose offsets are those of their text."""
+        self._spool = spool
         self._open: OrderedDict[str, _Log] = OrderedDict()
 
     def close(self) -> None:
@@ -55,7 +60,7 @@ class Logs:
                 return log
             if log is not None:
                 self._open.pop(path).close()
-            log = self._open[path] = _Log(open_log(path))
+            log = self._open[path] = _opened(path, self._spool)
         except OSError:
             return None
         if len(self._open) > _OPEN_FILES:
@@ -63,12 +68,25 @@ class Logs:
         return log
 
 
+def _opened(path: str, spool: Spool | None) -> _Log:
+    """The log at a path, its text where it is compressed. Raises OSError."""
+    descriptor = open_log(path)
+    status = os.fstat(descriptor)
+    if spool is None or decoder_of(os.pread(descriptor, 16, 0)) is None:
+        return _Log(descriptor, status)
+    os.close(descriptor)
+    copy = spool.find((status.st_dev, status.st_ino))
+    return _Log(os.open(copy, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), status, copy)
+
+
 class _Log:
     """One open file, and the line numbers of a few places in it."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, status: os.stat_result, copy: str | None = None) -> None:
+        """`status` is that of the log, and `copy` the path of its text where it is compressed."""
         self.descriptor = descriptor
-        self._opened = os.fstat(descriptor)
+        self._opened = status
+        self._copy = copy
         self._lines: list[int] = [0]  # newlines before each multiple of _STRIDE
         self._last = (0, 0)  # the place asked for last, and the newlines before it
 
@@ -79,7 +97,16 @@ class _Log:
         """Whether the path still leads to this file, and it was not cut off since."""
         then = self._opened
         same = (then.st_dev, then.st_ino) == (now.st_dev, now.st_ino)
-        return same and now.st_size >= then.st_size
+        return same and now.st_size >= then.st_size and self._copy_is_still_there()
+
+    def _copy_is_still_there(self) -> bool:
+        if self._copy is None:
+            return True
+        try:
+            now, mine = os.stat(self._copy), os.fstat(self.descriptor)
+        except OSError:
+            return False
+        return (now.st_dev, now.st_ino) == (mine.st_dev, mine.st_ino)
 
     def line(self, offset: int) -> int:
         while len(self._lines) <= offset // _STRIDE:

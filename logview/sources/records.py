@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import orjson
 
+from logview.model import Table
 from logview.sources.identity import Checkpoint
 
 LONGEST = 64 << 20
@@ -55,6 +56,8 @@ class Batch:
     """Where the batch begins: it replaces all that is known of the source from this offset on.
     None where nothing was read and only the checkpoint changed."""
     oversized: list[Oversized] = field(default_factory=list)
+    table: Table | None = None
+    """How the rows are read where the file is a table."""
 
 
 _new_record = partial(tuple.__new__, Record)

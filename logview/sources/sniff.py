@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import stat
 
+from logview.sources.compressed import decoder_of, first_text
 from logview.sources.descriptors import open_log
 from logview.sources.problem import Problem, Weight, refused
 
@@ -32,29 +33,39 @@ _WIDE = (
 )
 
 
-def first_look(path: str, shown: str) -> Problem | None:
+def first_look(path: str, shown: str, *, unpacks: bool = False) -> Problem | None:
     """What is wrong with a file that nobody has open yet; None where it looks like a log."""
     try:
         descriptor = open_log(path)
     except OSError as error:
         return refused(shown, error)
     try:
-        return sniff(shown, descriptor)
+        return sniff(shown, descriptor, unpacks=unpacks)
     finally:
         os.close(descriptor)
 
 
-def sniff(path: str, descriptor: int) -> Problem | None:
+def sniff(path: str, descriptor: int, *, unpacks: bool = False) -> Problem | None:
     """Why the open file is no readable log, or None where it may be one.
 
-    An empty file is a remark, everything else means that it cannot be read. `path` is only used
-    in the sentence.
+    An empty file is a remark, everything else means that it cannot be read. `unpacks` says that
+    gzip and zstd can be, and that their text is to be judged. `path` is only used in the sentence.
     """
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             return Problem(path, f"{path}: not a regular file; give a file, or pipe it in")
         head = os.pread(descriptor, SAMPLE, 0)
+        kind = decoder_of(head) if unpacks else None
+        if kind is not None:
+            text, whole = first_text(descriptor, kind, SAMPLE)
+            if not text and not whole:
+                return Problem(
+                    path,
+                    f"{path}: the {kind.name} stream breaks off before its first line; it is read "
+                    "as soon as there is more, or get a whole copy",
+                )
+            return _judge(path, text)
         if head and not head.strip(b"\0"):
             # A log that was truncated under a writer which did not append begins with a hole.
             head = os.pread(descriptor, SAMPLE, max(0, status.st_size - SAMPLE)).lstrip(b"\0")

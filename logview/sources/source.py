@@ -6,8 +6,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 
+from logview.sources.framing import LIMIT, LINES, SLACK, Cut, Framing, framing_of
 from logview.sources.identity import HEAD, TAIL, Checkpoint, digest, family_of, read_tail
 from logview.sources.records import Batch, Oversized, Record, one_record, split, whole_object
+
+_FIRST_LOOK = 4096
+"""Bytes from which most framings can be chosen."""
 
 
 class RewrittenError(Exception):
@@ -32,6 +36,10 @@ class Source:
     """Whether the checkpoint holds news that no batch has brought."""
     leaving: bool = False
     """Whether the file has no path any more and is only read to its end."""
+    framing: Framing | None = None
+    """Where records begin and end; None while nothing was read, or too little to tell."""
+    judged: bool = False
+    """Whether the unfinished record was looked at as the last of the file, as far as was seen."""
 
     @classmethod
     def begin(cls, number: int, path: str, status: os.stat_result) -> Source:
@@ -93,28 +101,43 @@ class Source:
         self.stamp = (status.st_size, status.st_mtime_ns)
 
     def read(self, descriptor: int, block: int, longest: int) -> Batch | None:
-        """Look at the next `block` bytes, and return what they complete.
+        """Look at the next `block` bytes, and return what they complete. Where records need not
+        end with their line, one that is longer than a block is looked at in ever larger parts.
 
         The batch begins at the old position. None where it would bring nothing. Raises
         RewrittenError where the bytes before the position are not those that were read, and
         OSError.
         """
+        if self.framing is None or not self.checkpoint.position:
+            # Nothing was handed on yet: what is there may not be what was there before.
+            self.framing, looked_at = self._choose_framing(descriptor)
+            if self.framing is None:
+                self.seen = self.size = looked_at
+                return self._hand_on(descriptor, 0, b"", Cut([], [], looked_at))
+        if self.framing is LINES:
+            return self._read_lines(descriptor, block, longest)
+        return self._read_framed(descriptor, self.framing, block, longest)
+
+    @staticmethod
+    def _choose_framing(descriptor: int) -> tuple[Framing | None, int]:
+        """The framing, None where too little of the file is there, and how much was looked at."""
+        head = os.pread(descriptor, _FIRST_LOOK, 0)
+        chosen = framing_of(head)
+        if chosen is None and len(head) == _FIRST_LOOK:
+            head = os.pread(descriptor, LIMIT, 0)
+            chosen = framing_of(head)
+        return chosen, len(head)
+
+    def _read_lines(self, descriptor: int, block: int, longest: int) -> Batch | None:
         begin = self.checkpoint.position
         at = begin if self.seen - begin < block else self.seen
-        data = os.pread(descriptor, block, at)
-        # Compared after reading: bytes that replaced ours before now cannot pass for their sequel.
-        tail = read_tail(descriptor, begin)
-        if digest(tail) != self.checkpoint.tail:
-            raise RewrittenError
-        self.seen = at + len(data)
-        self.size = max(self.size, self.seen) if len(data) == block else self.seen
+        data, tail = self._next_bytes(descriptor, block, at)
         records: list[Record] = []
         oversized: list[Oversized] = []
         if at == begin:
             records, oversized, rest = split(data, begin, longest)
             position = self.seen - rest
-            passed = data[max(0, position - begin - TAIL) : position - begin]
-            tail = (tail + passed)[-TAIL:]
+            tail = _tail_after(tail, data, position - begin)
         elif (end := data.find(b"\n")) >= 0:
             # A line longer than a block has come to its end: it is read anew as a whole.
             position = self.seen = at + end + 1
@@ -127,16 +150,87 @@ class Source:
         else:
             position = begin
         provisional = self._unfinished_record(descriptor, position, longest)
-        news = position > begin or provisional is not None or self.shown or self.changed
-        before = self.checkpoint.size
+        cut = Cut(records, oversized, self.seen - position, provisional)
+        return self._hand_on(descriptor, position, tail, cut)
+
+    def _read_framed(
+        self, descriptor: int, framing: Framing, block: int, longest: int
+    ) -> Batch | None:
+        begin = self.checkpoint.position
+        ahead = self.seen - begin
+        if ahead > longest + SLACK:
+            return self._skip(descriptor, block)
+        if (
+            ahead >= block
+            and not self.shown
+            and self._only_grew(descriptor, framing, block, longest)
+        ):
+            return self._hand_on(descriptor, begin, None, Cut([], [], self.seen - begin))
+        skipped = max(0, framing.preamble - begin)
+        window = max(block, min(2 * ahead, longest + SLACK + 1)) + skipped
+        data, tail = self._next_bytes(descriptor, window, begin)
+        if len(data) < skipped:
+            raise RewrittenError
+        stretch = data[skipped:] if skipped else data
+        self.judged = self.seen >= self.size
+        cut = framing.cut(stretch, begin + skipped, longest, last=self.judged)
+        taken = len(data) - cut.rest
+        return self._hand_on(descriptor, begin + taken, _tail_after(tail, data, taken), cut)
+
+    def _only_grew(self, descriptor: int, framing: Framing, block: int, longest: int) -> bool:
+        """Whether a long record goes on and nothing in its new bytes may have ended it. It spares
+        looking at all of it each time that it grows."""
+        ahead = self.seen - self.checkpoint.position
+        length = min(max(block, ahead), longest + SLACK - ahead)
+        fresh = os.pread(descriptor, length, self.seen)
+        last = self.seen + len(fresh) >= self.size
+        if not fresh or framing.enders.search(fresh) or (last and not self.judged):
+            return False
+        self._next_bytes(descriptor, len(fresh), self.seen)  # what came since is not judged
+        self.judged = last
+        return True
+
+    def _skip(self, descriptor: int, block: int) -> Batch | None:
+        """Look for the end of the line in which a record became too long."""
+        begin, at = self.checkpoint.position, self.seen
+        data, _ = self._next_bytes(descriptor, block, at)
+        end = data.find(b"\n")
+        if end < 0:
+            return self._hand_on(descriptor, begin, None, Cut([], [], self.seen - begin))
+        position = self.seen = at + end + 1
+        oversized = [Oversized(begin, position - 1 - begin)]
+        return self._hand_on(descriptor, position, None, Cut([], oversized, 0))
+
+    def _next_bytes(self, descriptor: int, length: int, at: int) -> tuple[bytes, bytes]:
+        """The bytes at that place, and those before the position. Notes that they were seen."""
+        data = os.pread(descriptor, length, at)
+        # Compared after reading: bytes that replaced ours before now cannot pass for their sequel.
+        tail = read_tail(descriptor, self.checkpoint.position)
+        if digest(tail) != self.checkpoint.tail:
+            raise RewrittenError
+        self.seen = at + len(data)
+        self.size = max(self.size, self.seen) if len(data) == length else self.seen
+        return data, tail
+
+    def _hand_on(
+        self, descriptor: int, position: int, tail: bytes | None, cut: Cut
+    ) -> Batch | None:
+        """Move to `position`, before which `tail` lies, with what was found on the way."""
+        begin = self.checkpoint.position
+        if tail is None:
+            tail = read_tail(descriptor, position)
+        news = position > begin or cut.provisional is not None or self.shown or self.changed
+        before = self.checkpoint
         self._advance(descriptor, position, tail)
         # Whoever waits for this much of the file to be looked at must hear of it.
-        news = news or self.checkpoint.size != before
-        self.shown = provisional is not None
+        after = self.checkpoint
+        news = news or (after.size, after.seen) != (before.size, before.seen)
+        self.shown = cut.provisional is not None
         if not news:
             return None
         self.changed = False
-        return Batch(self.checkpoint, records, provisional, begin, oversized)
+        table = self.framing.table if self.framing is not None else None
+        return Batch(self.checkpoint, cut.records, cut.provisional, begin, cut.oversized, table)
 
     def take_news(self) -> Batch:
         """The checkpoint alone, where nothing is to be read. An unfinished line that was shown and
@@ -174,6 +268,7 @@ class Source:
             position=position,
             tail=digest(tail),
             size=max(self.size, self.seen),
+            seen=self.seen,
             head=head,
             head_length=head_length,
         )
@@ -184,3 +279,8 @@ def _exactly(descriptor: int, length: int, offset: int) -> bytes:
     if len(data) < length:
         raise RewrittenError
     return data
+
+
+def _tail_after(tail: bytes, data: bytes, taken: int) -> bytes:
+    """The bytes before a position that moved on over the first `taken` bytes of `data`."""
+    return (tail + data[max(0, taken - TAIL) : taken])[-TAIL:]

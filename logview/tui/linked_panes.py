@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Protocol
 
 from logview.index.rows import SessionRow, Totals, TraceRow
-from logview.text import short_id
+from logview.tui.names import trace_name
 from logview.tui.news import News
 from logview.tui.questions import (
     AMBIGUOUS,
@@ -28,6 +27,7 @@ from logview.tui.questions import (
     view_session,
 )
 from logview.tui.reading import ReadingThread
+from logview.tui.surroundings import Surroundings
 from logview.tui.widgets.inspector import Inspector
 from logview.tui.widgets.session_list import SessionList
 from logview.tui.widgets.session_rows import RowKey
@@ -48,26 +48,6 @@ LOOK_AGAIN = 0.05
 """Seconds before another look when one is going on."""
 AHEAD = 64
 """Rows around those in sight that are loaded with them."""
-
-
-class Surroundings(Protocol):
-    """What the linked panes need of the screen that holds them."""
-
-    def later(self, seconds: float, call: Callable[[], None]) -> None:
-        """Call something after a while."""
-        ...
-
-    def changed(self) -> None:
-        """Titles, counts or places may read differently now."""
-        ...
-
-    def say(self, words: str) -> None:
-        """Tell the person one short thing."""
-        ...
-
-    def opened(self, worth_going: bool) -> None:
-        """The first trace is shown; whether there is something in it to go to."""
-        ...
 
 
 class LinkedPanes:
@@ -231,7 +211,7 @@ class LinkedPanes:
             self.touched = True
             return
         if sought.names:
-            told = ", ".join(short_id(name) for name in sought.names[:AMBIGUOUS])
+            told = ", ".join(trace_name(name) for name in sought.names[:AMBIGUOUS])
             more = " …" if len(sought.names) > AMBIGUOUS else ""
             self._around.say(f"several traces begin with {wanted}: {told}{more}")
         else:

@@ -27,6 +27,9 @@ GREEN = Style(color="green")
 CYAN = Style(color="cyan")
 BLUE = Style(color="blue")
 
+NOTICE = "◊"
+"""Stands before what deserves a look though nothing failed."""
+
 
 class Look(NamedTuple):
     """What stands for a state on the screen."""

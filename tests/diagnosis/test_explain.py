@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from logview.diagnosis.explain import _GATES, Banner, explain, status_of
-from logview.model import Reason, Status
+from logview.diagnosis.explain import _GATES, Banner, explain, note, status_of
+from logview.model import Kind, Reason, Status
+from tests.logged import Logged
 from tests.rows import Rows
 
 
-def banner(rows: Rows, step: int | None = None) -> Banner:
+def banner(rows: Rows | Logged, step: int | None = None) -> Banner:
     """What is said of a step, or of the first problem."""
     trace = rows.verdict()
     if step is None:
@@ -135,3 +136,77 @@ def test_a_step_without_a_problem_has_a_plain_headline() -> None:
     assert said == Banner(
         "✓ OK at step 1: tool find", ("Marked ok because payload.result is a success.",)
     )
+
+
+# Providers, blocks, spans.
+
+
+def test_a_link_of_a_fallback_chain_tells_the_whole_chain() -> None:
+    logged = Logged().start().answer("openai", failed="limit.rate", ms=1)
+    said = banner(logged.answer("anthropic", ms=1).end())
+    words = "The provider chain: openai failed (limit.rate), then anthropic answered."
+    assert words in said.sentences
+    assert words in banner(logged, 3).sentences
+
+
+def test_a_block_by_the_site_before_anything_was_asked_says_that_nothing_was_called() -> None:
+    logged = Logged().start().step("provider.resolve", Kind.PROVIDER)
+    logged.step("model.select", Kind.MODEL, blocked="model.restricted")
+    said = banner(logged.end(blocked="model.restricted"))
+    assert "Nothing had been called: this is a refusal, not an outage." in said.sentences
+
+
+def test_a_block_by_the_site_is_not_taken_for_the_provider_s() -> None:
+    said = banner(Logged().start().answer("openai", blocked="limit.role", ms=1))
+    assert not any("provider refused" in sentence for sentence in said.sentences)
+    asked = Logged().start().answer("openai", blocked="limit.rate", ms=1)
+    assert "The provider refused the call; it did not break down." in banner(asked).sentences
+
+
+def test_what_lies_around_a_block_was_not_called_before_it() -> None:
+    logged = Logged().span("root", kind=Kind.AGENT, ms=90)
+    logged.span("guard", "root", kind=Kind.VALIDATE, blocked="policy")
+    said = banner(logged)
+    assert "Nothing had been called: this is a refusal, not an outage." in said.sentences
+
+
+def test_what_ran_inside_a_blocked_step_was_called_before_that_was_blocked() -> None:
+    logged = Logged().span("root", kind=Kind.AGENT, ms=90, blocked="limit.iterations")
+    said = banner(logged.span("a", "root", kind=Kind.MODEL).span("b", "root"))
+    assert "Before it: 1 model call, 1 tool call. This is a refusal, not an outage." in (
+        said.sentences
+    )
+
+
+def test_a_first_problem_says_which_blocks_never_ran() -> None:
+    logged = Logged().start(facts={"blocks": "b1,b2,b3"}).run("b1", failed="timeout")
+    said = banner(logged.end(failed="timeout"))
+    assert "Blocks planned but never run: b2, b3." in said.sentences
+
+
+def test_a_step_that_cut_the_execution_short_says_what_never_ran() -> None:
+    logged = Logged().start(facts={"blocks": "b1,b2"})
+    logged.run("b1", status=Status.SKIPPED, raw_status="short_circuited")
+    said = banner(logged.end(), 2)
+    assert said.headline == "» SKIPPED at step 2: block b1"
+    assert "It was skipped: short_circuited." in said.sentences
+    assert "Block planned but never run: b2." in said.sentences
+
+
+def test_a_notice_of_a_step_that_went_well_is_worth_a_look() -> None:
+    logged = Logged().step("x", Kind.CONDITION, facts={"notice": "the condition was false"}).end()
+    assert "Worth a look: the condition was false." in banner(logged, 1).sentences
+    assert note(logged.verdict().step(1)) == "the condition was false"
+
+
+def test_the_first_problem_of_a_partial_trace_says_that_more_may_be_missing() -> None:
+    said = banner(Logged().span("a", "gone", failed="timeout"))
+    assert (
+        "The trace is partial: its root span is not in this log, and more may be missing."
+        in said.sentences
+    )
+
+
+def test_evidence_that_names_its_span_is_that_span_s() -> None:
+    said = banner(Logged().span("a", failed="timeout").log("ERROR", "a"))
+    assert "An error that was logged inside it is shown with it." in said.sentences

@@ -33,6 +33,14 @@ def test_at_equal_times_and_phases_the_place_decides_source_first() -> None:
     assert [event.name for event in ordered] == ["a", "b", "c"]
 
 
+def test_at_equal_times_the_older_part_of_a_rotated_log_comes_first() -> None:
+    names = ["app.log.2.gz", "app.log.1", "app.log"]
+    parts = {name: Rows().at(5).call(name).events(name) for name in names}
+    for order in (names, names[::-1]):
+        events = [event for name in order for event in parts[name]]
+        assert [event.name for event in in_order(events).events] == names
+
+
 def test_an_exact_duplicate_is_counted_and_the_earliest_stands() -> None:
     once = Rows().request().call().events("b.jsonl")
     again = Rows().request().call().events("a.jsonl")

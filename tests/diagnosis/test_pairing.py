@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from logview.model import Status, Step
+from logview.model import Kind, Phase, Status, Step
+from tests.logged import Logged
 from tests.rows import Rows, outline
 
 
@@ -133,3 +134,79 @@ def test_a_request_a_marker_and_an_unknown_event_wait_for_nothing() -> None:
         "other guardrail_check info",
         "response ok",
     ]
+
+
+# Outcomes, which answer a call where there is one.
+
+
+def said(logged: Logged) -> list[tuple[str, str, int | None, tuple[str, ...]]]:
+    """Name, status, duration in milliseconds and doubts of each step."""
+    return [
+        (s.name, str(s.status), None if s.duration is None else s.duration // 10**6, s.doubts)
+        for s in logged.verdict().steps
+    ]
+
+
+def test_an_outcome_answers_an_open_call_of_its_operation() -> None:
+    logged = Logged().ask("openai").answer("openai", failed="timeout")
+    assert said(logged) == [("openai", "failed", 10, ())]
+
+
+def test_an_outcome_without_a_call_is_a_step_that_began_when_it_says_without_a_doubt() -> None:
+    logged = Logged().at(500).answer("openai", ms=200)
+    assert said(logged) == [("openai", "ok", 200, ())]
+    (step,) = logged.verdict().steps
+    assert (step.ended or 0) - (step.started or 0) == 200_000_000
+
+
+def test_an_outcome_never_answers_a_later_call() -> None:
+    logged = Logged().run("b1").begin("b1").run("b1", failed="internal").ask("openai")
+    assert [(name, status) for name, status, *_ in said(logged)] == [
+        ("b1", "ok"),
+        ("b1", "failed"),
+        ("openai", "unanswered"),
+    ]
+
+
+def test_outcomes_pair_by_the_block_that_they_serve() -> None:
+    logged = Logged().ask("openai", "b1").ask("openai", "b2")
+    logged.answer("openai", "b2", failed="timeout").answer("openai", "b1")
+    assert [(status, ms, doubts) for _, status, ms, doubts in said(logged)] == [
+        ("ok", 30, ()),
+        ("failed", 10, ()),
+    ]
+
+
+def test_outcomes_of_several_open_calls_pair_in_order_and_that_is_said() -> None:
+    steps = said(Logged().begin("b1").begin("b1").run("b1").run("b1", failed="internal"))
+    assert [status for _, status, *_ in steps] == ["ok", "failed"]
+    assert all("2 calls of b1 were open" in doubts[0] for *_, doubts in steps)
+
+
+def test_at_equal_times_an_outcome_answers_the_call_of_its_tick_wherever_that_lies() -> None:
+    logged = Logged().at(5).answer("openai").at(5).ask("openai")
+    assert said(logged) == [("openai", "ok", 0, ())]
+
+
+def test_an_outcome_that_answers_no_call_of_its_tick_keeps_its_place() -> None:
+    logged = Logged().at(5).answer("openai").at(5).step("fallback.evaluate", Kind.PROVIDER)
+    assert [name for name, *_ in said(logged)] == ["openai", "fallback.evaluate"]
+
+
+def test_model_calls_that_carry_identifiers_pair_by_them() -> None:
+    logged = Logged()
+    for span in ("a", "b"):
+        logged.event(Kind.MODEL, "m", span=span, phase=Phase.CALL, status=None)
+    logged.event(Kind.MODEL, "m", span="b", phase=Phase.RESULT)
+    assert [status for _, status, *_ in said(logged)] == ["unanswered", "ok"]
+
+
+def test_facts_of_a_call_and_its_outcome_are_those_of_one_step() -> None:
+    logged = Logged().ask("openai", facts={"model": "m"}).answer("openai", facts={"model": "m2"})
+    assert logged.verdict().step(1).facts == {"provider": "openai", "model": "m2"}
+
+
+def test_what_was_inferred_is_a_doubt_and_said_once() -> None:
+    facts = {"inferred": "read from the words “failed”"}
+    logged = Logged().ask("openai", facts=facts).answer("openai", facts=facts)
+    assert logged.verdict().step(1).doubts == ("read from the words “failed”",)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from logview.diagnosis.verdict import judge
-from logview.model import Outcome
+from logview.model import Kind, Outcome, Phase, Reason, Status
+from tests.logged import Logged
 from tests.rows import ROOT_AGENT, Rows, first, outline
 
 FAIL = {"failure": "TIMEOUT"}
@@ -263,3 +264,65 @@ def test_problems_are_counted_for_each_session() -> None:
 def test_a_bucket_of_rows_without_a_trace_has_no_end_to_wait_for() -> None:
     trace = Rows(trace=None).request().call().verdict()
     assert (trace.trace, trace.outcome, first(trace)) == (None, Outcome.OK, None)
+
+
+# Executions that say that they ended well and answered nobody.
+
+ANSWERS = ["chatbot", "generator", "editor", "image"]
+
+
+@pytest.mark.parametrize("feature", ANSWERS)
+@pytest.mark.parametrize("status", [Status.OK, Status.SKIPPED, Status.INFO])
+def test_a_good_end_without_an_answer_is_a_bad_one(feature: str, status: Status) -> None:
+    trace = Logged().start(feature).step("limits.check", Kind.LIMIT).end(status=status).verdict()
+    assert (trace.outcome, first(trace)) == (Outcome.FAILED, (3, "failed"))
+    end = trace.step(3)
+    assert (end.status, end.reason) == (Status.FAILED, Reason.NO_RESPONSE)
+    assert end.why == "it ended without an output or a successful provider request"
+    assert trace.first_problem is not None
+    assert trace.first_problem.why == end.why
+
+
+@pytest.mark.parametrize(
+    "logged",
+    [
+        Logged().start("chatbot").answer("openai").end(),
+        Logged().start("chatbot").ask("openai").answer("openai").end(),
+        Logged().start("chatbot").step("output", Kind.OUTPUT).end(),
+        Logged().start("workflow").end(),
+        Logged().start(None).end(),
+        Logged().start("chatbot").end(facts={"inferred": "read from the words"}),
+    ],
+    ids=["answered", "asked and answered", "put out", "a workflow", "no feature", "inferred"],
+)
+def test_an_end_that_may_be_good_stands(logged: Logged) -> None:
+    assert logged.verdict().outcome is Outcome.OK
+
+
+def test_an_empty_end_after_a_block_leaves_the_block_the_first_problem() -> None:
+    logged = Logged().start("chatbot").step("limits.check", Kind.LIMIT, blocked="limit.role")
+    trace = logged.end().verdict()
+    assert (trace.outcome, first(trace)) == (Outcome.BLOCKED, (2, "blocked"))
+    assert trace.problems == 2
+
+
+def test_an_end_that_failed_keeps_its_own_reason() -> None:
+    trace = Logged().start("chatbot").end(failed="internal").verdict()
+    assert trace.step(2).reason is Reason.INTERNAL
+
+
+# Traces without any step.
+
+
+def test_a_trace_of_usage_records_alone_has_no_steps_and_no_problem() -> None:
+    trace = Logged().usage(facts={"cost": "1"}).verdict()
+    assert (trace.steps, trace.events) == ((), 1)
+    assert (trace.outcome, trace.first_problem) == (Outcome.INCOMPLETE, None)
+    assert len(trace.sessions) == 1
+
+
+def test_records_that_stand_aside_are_in_no_step_even_where_calls_are_open() -> None:
+    logged = Logged().start().ask("openai").event(Kind.PROVIDER, "openai", phase=Phase.ASIDE)
+    trace = logged.verdict()
+    assert trace.step(2).status is Status.UNANSWERED
+    assert trace.events == 3

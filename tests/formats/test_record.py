@@ -9,30 +9,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logview.formats.detect import read_record
-from logview.formats.record import (
-    Literal,
-    Place,
-    RecordError,
-    decode,
-    decode_exact,
-    fingerprint,
-    unwrap,
-)
+from logview.formats import foundry, jsonlog
+from logview.formats.detect import Detector
+from logview.formats.envelope import contents, contents_exact
+from logview.formats.record import Content, Literal, Place, RecordError, fingerprint
+from logview.model import Event
 from tests.rows import Rows
 
 HERE = Place("chat.jsonl", 0, 1)
+STRICT = Detector(formats=(foundry.FORMAT,))
+DETECTOR = Detector(formats=(foundry.FORMAT, jsonlog.FORMAT))
 GOOD = Rows().call().rows[0]
 LINE = Rows().call().lines()[0]
+
+
+def read(data: bytes, detector: Detector = DETECTOR) -> Event:
+    (event,) = detector.read(data, HERE)
+    return event
 
 
 def refusal(data: bytes) -> str | None:
     """Why a record is refused; None if it is read."""
     try:
-        (event,) = read_record(data, HERE)
+        DETECTOR.read(data, HERE)
     except RecordError as error:
         return str(error)
-    return None if event.format == "foundry" else event.format
+    return None
+
+
+def decode(data: bytes) -> Content:
+    """The one content of a record."""
+    (found,) = contents(data)
+    return found.content
 
 
 def with_content(content: object) -> bytes:
@@ -45,17 +53,8 @@ CONTENT = json.dumps(GOOD["content"])
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        pytest.param(b"", "not JSON: the line does not start with {", id="nothing"),
-        pytest.param(b"INFO started", "not JSON: the line does not start with {", id="plain text"),
-        pytest.param(b"NaN", "a JSON number where an object was expected", id="NaN"),
-        pytest.param(b"\xef\xbb\xbf{}", "not JSON: the line does not start with {", id="a mark"),
-        pytest.param(b"\x00\xff\xfe", "not JSON: the line does not start with {", id="binary"),
         pytest.param(b'["a"]', "a JSON array where an object was expected", id="array"),
-        pytest.param(b'"text"', "a JSON string where an object was expected", id="string"),
-        pytest.param(b"42", "a JSON number where an object was expected", id="integer"),
-        pytest.param(b"4.5", "a JSON number where an object was expected", id="fraction"),
-        pytest.param(b"true", "a JSON boolean where an object was expected", id="boolean"),
-        pytest.param(b"null", "a JSON null where an object was expected", id="null"),
+        pytest.param(b"[]", "a JSON array where an object was expected", id="empty array"),
         pytest.param(LINE[:76], "not valid JSON: unterminated string", id="cut in a string"),
         pytest.param(LINE[:-1], "not valid JSON: expecting ',' delimiter", id="cut at the end"),
         pytest.param(LINE + LINE, "not valid JSON: extra data", id="two in one line"),
@@ -64,10 +63,6 @@ CONTENT = json.dumps(GOOD["content"])
         pytest.param(b'{"a": 01}', "not valid JSON: expecting ',' delimiter", id="leading zero"),
         pytest.param(b'{"a": "\x00"}', "not valid JSON: invalid control character", id="raw NUL"),
         pytest.param(b'{"a":' * 3000, "nested too deeply to be read as JSON", id="3000 deep"),
-        pytest.param(b"{}", "no known format", id="empty object"),
-        pytest.param(b'{"level": "INFO", "message": "x"}', "no known format", id="foreign"),
-        pytest.param(b'{"traceId": "t", "message": "x"}', "no known format", id="only a trace"),
-        pytest.param(b'{"uid": "u", "owning_rid": "o"}', "no known format", id="no trace"),
         pytest.param(
             with_content(CONTENT[:52]),
             "the content is a JSON string that does not parse: Unterminated string",
@@ -95,6 +90,32 @@ def test_what_cannot_be_read_is_refused_with_the_reason(data: bytes, words: str)
 
 
 @pytest.mark.parametrize(
+    "data",
+    [b"INFO begun", b"NaN", b'"text"', b"42", b"4.5", b"true", b"null", b"\x00\xff\xfe"],
+)
+def test_a_line_that_is_no_object_is_a_line_of_words(data: bytes) -> None:
+    assert read(data).event == "line"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"{}",
+        b'{"level": "INFO", "message": "x"}',
+        b'{"traceId": "t", "message": "x"}',
+        b'{"uid": "u", "owning_rid": "o"}',
+        b"INFO begun",
+    ],
+)
+def test_what_no_format_knows_is_refused(data: bytes) -> None:
+    assert read(data).format == "json"
+    with pytest.raises(RecordError, match="not a record of Foundry AIP chatbot session logs"):
+        read(data, STRICT)
+    with pytest.raises(RecordError, match="no known format"):
+        read(data, Detector(formats=(foundry.FORMAT, foundry.FORMAT)))
+
+
+@pytest.mark.parametrize(
     ("data", "message"),
     [
         (b'{"n": NaN}', None),
@@ -112,7 +133,7 @@ def test_what_writers_emit_though_it_is_not_quite_json_is_read(
     data: bytes, message: str | None
 ) -> None:
     head = b'{"traceId": "t", "uid": "u", '
-    (event,) = read_record(head + data[1:], HERE)
+    event = read(head + data[1:])
     assert event.message == message
     assert not any("\ud800" <= letter <= "\udfff" for letter in event.message or "")
 
@@ -148,34 +169,9 @@ def test_a_damaged_line_is_read_or_refused(data: bytes) -> None:
     assert refusal(data) != ""
 
 
-@pytest.mark.parametrize(
-    "carrier",
-    [
-        {"offset": 48211, "value": GOOD},
-        {"value": GOOD, "offset": "48211"},
-        {"offset": 48211, "value": json.dumps(GOOD)},
-        {"partition": 0, "offset": 1, "key": None, "value": GOOD},
-    ],
-)
-def test_a_stream_record_is_the_row_inside_it(carrier: dict[str, Any]) -> None:
-    assert unwrap(carrier) == GOOD
-    data = json.dumps(carrier).encode()
-    (plain,), (carried,) = read_record(LINE, HERE), read_record(data, HERE)
-    assert carried == plain
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        {"offset": 1, "value": "no object"},
-        {"offset": 1, "value": "[1]"},
-        {"offset": 1, "value": 7},
-        {"value": {"a": 1}},
-        {"offset": 1, "value": {"a": 1}, "time": 1, "uid": 2, "traceId": 3},
-    ],
-)
-def test_what_only_looks_like_a_stream_record_stays_as_it_is(row: dict[str, Any]) -> None:
-    assert unwrap(row) == row
+def test_what_carries_a_row_leaves_no_mark_on_its_event() -> None:
+    carried = json.dumps({"offset": 48211, "value": GOOD}).encode()
+    assert read(carried) == read(LINE)
 
 
 def test_a_fingerprint_is_that_of_the_unwrapped_row_whatever_carried_it() -> None:
@@ -212,12 +208,15 @@ def test_a_fingerprint_fits_a_signed_integer_of_the_index(row: dict[str, Any]) -
 
 def test_a_person_sees_every_digit_that_the_log_has() -> None:
     data = b'{"a": 18446744073709551617, "b": 1.10, "c": 1e400, "d": NaN, "e": "1.0"}'
-    row = decode_exact(data, literals=True)
+    (found,) = contents_exact(data, None, literals=True)
+    row = found.content
+    assert isinstance(row, dict)
     assert row == {"a": 2**64 + 1, "b": "1.10", "c": "1e400", "d": "NaN", "e": "1.0"}
     assert [type(value) for value in row.values()] == [int, Literal, Literal, Literal, str]
-    assert decode_exact(b'{"offset": 1, "value": {"b": 1.10}}', literals=False) == {"b": 1.1}
+    (plain,) = contents_exact(b'{"offset": 1, "value": {"b": 1.10}}', None, literals=False)
+    assert plain.content == {"b": 1.1}
 
 
 def test_what_is_no_object_has_nothing_to_show() -> None:
-    with pytest.raises(ValueError, match="not a JSON object"):
-        decode_exact(b"[1]", literals=True)
+    with pytest.raises(RecordError, match="array"):
+        contents_exact(b"[1]", None, literals=True)

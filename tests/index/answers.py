@@ -13,6 +13,7 @@ _WORDS = {
     "first_kind first_name first_status first_reason",
     "sessions": "agent user",
     "trace_sessions": "agent",
+    "calls": "kind name status reason provider model",
     "rejected": "reason",
     "sources": "",
 }

@@ -153,3 +153,73 @@ def test_a_directory_that_may_not_be_listed_is_said(
     found = discover([str(tmp_path)])
     assert list(found.files) == [str(tmp_path / "open/a.log")]
     assert "permission denied" in found.problems[str(tmp_path / "shut")].sentence
+
+
+def test_a_named_log_brings_its_rotated_siblings(tmp_path: Path) -> None:
+    mine = ["app.log", "app.log.1", "app.log.2.gz", "app.log-20260307", "app.log.2026-03-07.zst"]
+    for name in (*mine, "app.1.log", "app.log.bak", "other.log.1", ".app.log.1", "app.logs"):
+        write(tmp_path / name)
+    (tmp_path / "app.log.9").mkdir()
+    found = discover([str(tmp_path / "app.log")])
+    assert sorted(found.files) == sorted(str(tmp_path / name) for name in mine)
+    assert not found.problems
+    alone = discover([str(tmp_path / "app.log")], rotated=False)
+    assert list(alone.files) == [str(tmp_path / "app.log")]
+
+
+def test_a_rotated_log_that_is_named_brings_only_itself(tmp_path: Path) -> None:
+    for name in ("app.log", "app.log.1", "app.log.2", "app.log.1.gz"):
+        write(tmp_path / name)
+    found = discover([str(tmp_path / "app.log.1"), f"{tmp_path}/app.log.[2]"])
+    assert sorted(found.files) == [str(tmp_path / "app.log.1"), str(tmp_path / "app.log.2")]
+
+
+def test_siblings_are_found_while_the_log_itself_is_missing(tmp_path: Path) -> None:
+    write(tmp_path / "app.log.1")
+    found = discover([str(tmp_path / "app.log")])
+    assert list(found.files) == [str(tmp_path / "app.log.1")]
+    assert list(found.problems) == [str(tmp_path / "app.log")]
+
+
+def test_siblings_from_here_are_shown_as_they_would_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "app.log")
+    write(tmp_path / "app.log.1")
+    monkeypatch.chdir(tmp_path)
+    assert sorted(discover(["app.log"]).files.values()) == ["app.log", "app.log.1"]
+
+
+def test_a_sibling_that_leads_nowhere_is_said(tmp_path: Path) -> None:
+    write(tmp_path / "app.log")
+    (tmp_path / "app.log.1").symlink_to("nowhere")
+    found = discover([str(tmp_path / "app.log")])
+    assert list(found.files) == [str(tmp_path / "app.log")]
+    assert "no such file" in found.problems[str(tmp_path / "app.log.1")].sentence
+
+
+def test_siblings_that_cannot_be_listed_are_remarked_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "app.log")
+
+    def scandir(path: str) -> object:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    found = discover([str(tmp_path / "app.log")])
+    assert list(found.files) == [str(tmp_path / "app.log")]
+    (problem,) = found.problems.values()
+    assert problem.weight is Weight.REMARK
+    assert "Permission denied" in problem.sentence
+
+
+def test_many_named_logs_of_a_directory_cost_one_listing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [str(write(tmp_path / f"{number}.log")) for number in range(50)]
+    looks: list[str] = []
+    real = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda path: looks.append(path) or real(path))
+    assert len(discover(paths).files) == 50
+    assert len(looks) == 1

@@ -143,7 +143,7 @@ def test_a_copied_and_truncated_log_is_gone_where_only_it_was_named(
     path: Path, follow, append, ledger
 ) -> None:
     append(path, b"one\n")
-    follower = follow(path)
+    follower = follow(path, rotated=False)
     ledger.drain(follower)
     shutil.copy(path, rotated(path))
     os.truncate(path, 0)
@@ -336,7 +336,7 @@ def test_more_logs_than_may_be_open_are_all_followed(
     ledger.drain(follower)
     assert len(ledger.points) == len(paths)
     assert all(len(ledger.lines(number)) == 2 for number in ledger.points)
-    held = [follower._descriptors.held(number) for number in ledger.points]
+    held = [follower._files.held(source) for source in follower._sources.values()]
     assert (
         0 < len([descriptor for descriptor in held if descriptor is not None]) <= descriptors.MOST
     )

@@ -22,8 +22,17 @@ class Terminal:
     """`logview` with the given arguments on a terminal of its own."""
 
     def __init__(
-        self, arguments: list[str], home: Path, columns: int = 120, rows: int = 40
+        self,
+        arguments: list[str],
+        home: Path,
+        columns: int = 120,
+        rows: int = 40,
+        *,
+        piped: bool = False,
+        controlling: bool = True,
     ) -> None:
+        """With `piped`, the standard input of the program is `process.stdin`, not the terminal.
+        Without `controlling` there is no /dev/tty."""
         self.bytes = b""
         """Everything that the program wrote to the terminal."""
         self._screen = pyte.Screen(columns, rows)
@@ -42,12 +51,12 @@ class Terminal:
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "logview", *arguments],
-            stdin=self._slave,
+            stdin=subprocess.PIPE if piped else self._slave,
             stdout=self._slave,
             stderr=self._slave,
             env=environment,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=lambda: controlling and fcntl.ioctl(1, termios.TIOCSCTTY, 0),
         )
 
     def __enter__(self) -> Terminal:

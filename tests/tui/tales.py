@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from logview.diagnosis.providers import provider_chain
 from logview.model import (
     Ends,
     Event,
@@ -125,9 +126,12 @@ def trace(name: str, steps: Sequence[Step], outcome: Outcome, **fields: object) 
         "duplicates": 0,
         "problems": len(bad),
         "retries": 1 if any(step.attempt > 1 for step in steps) else 0,
-        "notices": 0,
+        "notices": sum(step.notice is not None for step in steps),
         "ended_by": None,
         "partial": False,
+        "providers": provider_chain(steps),
+        "usage": None,
+        "not_run": (),
         "first_problem": first,
         "started": events[0] if events else None,
         "ended": event(99, end) if events else None,

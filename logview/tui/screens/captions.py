@@ -9,9 +9,10 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from logview.index.rows import Totals
-from logview.text import short_id, short_rid
+from logview.text import short_rid
 from logview.tui.feed import Progress
 from logview.tui.marks import BOLD, DIM, PLAIN, RED
+from logview.tui.names import session_label, session_name, trace_name
 from logview.tui.plain import Plain
 from logview.tui.widgets.key_line import Key
 from logview.tui.widgets.session_list import SessionList
@@ -77,11 +78,12 @@ def path_words(
     """Where a person is when one pane fills the screen: `session › trace › step`."""
     key = sessions.selected
     row = sessions.rows.session(key.session) if key else None
-    session = plain.text(short_id(row.session)) if row else "no session"
-    agent = f"{plain.text(short_rid(row.agent), 40)} " if row and row.agent else ""
-    names = [f"{agent}{session}"]
+    session = plain.text(session_label(row)) if row else "no session"
+    if row and row.agent:
+        session = plain.text(f"{short_rid(row.agent)} {session_name(row.session)}")
+    names = [session]
     if at != "sessions" and timeline.trace is not None:
-        names.append(plain.text(short_id(timeline.trace.trace or "no trace id")))
+        names.append(plain.text(trace_name(timeline.trace.trace)))
     if at == "inspector" and timeline.step is not None:
         step = timeline.step
         names.append(f"{step.number} {step.kind} {plain.text(step.name, 60)}".rstrip())

@@ -14,29 +14,19 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
-from textual.widget import Widget
 
 from logview.tui.feed import Feed
 from logview.tui.linked_panes import TOPICS, YIELDING, LinkedPanes
-from logview.tui.marks import BOLD, DIM, YELLOW
 from logview.tui.news import News
-from logview.tui.plain import Plain, wrap
+from logview.tui.plain import Plain
 from logview.tui.reading import Answer, IndexReader, ReadingThread
-from logview.tui.screens.captions import (
-    empty_words,
-    key_table,
-    path_words,
-    problem_words,
-    shown_keys,
-)
+from logview.tui.screens.captions import key_table, shown_keys
+from logview.tui.screens.frame import Frame, set_display
 from logview.tui.screens.help import HelpScreen
 from logview.tui.screens.keys import EXPLORER_KEYS
 from logview.tui.screens.layout import PANES, WIDE_FROM, Pane, panes_shown
 from logview.tui.widgets.inspector import Inspector
-from logview.tui.widgets.key_line import KeyLine
-from logview.tui.widgets.pane_title import PaneTitle
 from logview.tui.widgets.session_list import SessionList
-from logview.tui.widgets.status_line import Piece, StatusLine, progress_words
 from logview.tui.widgets.timeline import Timeline
 from logview.tui.widgets.trace_header import TraceHeader
 from logview.tui.widgets.virtual_list import VirtualList
@@ -75,12 +65,10 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self._feed = feed
         self._plain = plain
-        self._title = plain.text(title)
         self._at: Pane = "sessions"
         self._walked = False
         """Whether the person chose the pane to be in."""
         self._zoomed = False
-        self._said = ""
         self._painting = False
         self._shown_at = 0.0
         self._news = News(plain, fed=feed is not None)
@@ -98,11 +86,15 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
             "timeline": self._timeline,
             "inspector": self._inspector,
         }
-        self._status = StatusLine(id="status")
-        self._sessions_title = PaneTitle("SESSIONS", id="sessions-title")
-        self._inspector_title = PaneTitle("INSPECTOR", id="inspector-title", rule=True)
-        self._problem = StatusLine(id="problem")
-        self._keys = KeyLine(id="keys")
+        self._frame = Frame(
+            plain,
+            title,
+            self._news,
+            self._sessions,
+            self._header,
+            self._timeline,
+            self._inspector,
+        )
         self._linked = LinkedPanes(
             self._thread,
             self,
@@ -117,20 +109,20 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The panes between the status line and the keys."""
-        yield self._status
+        yield self._frame.status
         with Horizontal(id="panes"):
             with self._left:
-                yield self._sessions_title
+                yield self._frame.sessions_title
                 yield self._sessions
             with self._right:
                 with self._upper:
                     yield self._header
                     yield self._timeline
                 with self._lower:
-                    yield self._inspector_title
+                    yield self._frame.inspector_title
                     yield self._inspector
-        yield self._problem
-        yield self._keys
+        yield self._frame.problem
+        yield self._frame.keys
 
     def on_mount(self) -> None:
         """Start asking and listening."""
@@ -152,7 +144,7 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
 
     def say(self, words: str) -> None:
         """Say one short thing in the last line, until the next key."""
-        self._said = self._plain.text(words)
+        self._frame.say(words)
         self.changed()
 
     def opened(self, worth_going: bool) -> None:
@@ -208,7 +200,7 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
     def on_virtual_list_moved(self, message: VirtualList.Moved) -> None:
         """What is right of the moved cursor follows it."""
         self._linked.touched = True
-        self._said = ""
+        self._frame.say("")
         if message.rows is self._sessions and self._sessions.selected is not None:
             self._linked.select(self._sessions.selected)
         elif message.rows is self._timeline:
@@ -262,10 +254,10 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         self.set_class(len(shown) == 3, "three")
         self.set_class(len(shown) == 2, "two")
         self.set_class(self.size.width >= WIDE_FROM, "wide")
-        _set_display(self._left, "sessions" in shown)
-        _set_display(self._right, shown != ("sessions",))
-        _set_display(self._upper, "timeline" in shown)
-        _set_display(self._lower, "inspector" in shown)
+        set_display(self._left, "sessions" in shown)
+        set_display(self._right, shown != ("sessions",))
+        set_display(self._upper, "timeline" in shown)
+        set_display(self._lower, "inspector" in shown)
         self.set_focus(self._panes[self._at], scroll_visible=False)
         self.changed()
 
@@ -311,6 +303,13 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         else:
             self.say("no problem in this trace")
 
+    def action_notice(self, direction: int) -> None:
+        """The next or previous step of the trace that deserves a look though nothing failed."""
+        if not self._timeline.go_notice(direction):
+            trace = self._timeline.trace
+            further = "further " if trace is not None and trace.notices else ""
+            self.say(f"no {further}notice in this trace")
+
     def action_trace(self, direction: int) -> None:
         """The next or previous trace."""
         self._linked.go_trace(direction)
@@ -351,31 +350,5 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         """Write the lines around the panes anew; each paints only when it reads differently."""
         if not self._left.is_attached:
             return
-        at, rows = self._at, self._sessions.rows
-        words = progress_words(self._news.progress, self._news.following)
-        if self._plain.reveal:
-            words = (("secrets shown", YELLOW + BOLD), *words)
-        alone = len(panes_shown(self.size.width, at, self._zoomed)) == 1
-        left: tuple[Piece, ...] = (("logview", BOLD), (f"  {self._title}", DIM))
-        if alone:
-            left = path_words(at, self._sessions, self._timeline, self._plain)
-        self._status.show(left, words)
-        above = f"+{self._sessions.above:,} new · " if self._sessions.above else ""
-        count = f"{len(rows.ids):,}{'' if rows.complete else '+'}" if rows.ids else ""
-        self._sessions_title.show(at == "sessions", "newest first", f"{above}{count}")
-        self._header.set_active(at == "timeline")
-        self._inspector_title.show(at == "inspector")
-        problems = self._news.problems()
-        _set_display(self._problem, bool(problems))
-        self._problem.show(*problem_words(problems))
-        if not rows.ids:
-            empty = empty_words(self._linked.totals, self._news.progress)
-            self._sessions.show_empty(wrap(empty, max(10, self._sessions.size.width - 3)))
-        place = self._said or self._inspector.place()
-        self._keys.show(shown_keys(self), place)
-
-
-def _set_display(widget: Widget, visible: bool) -> None:
-    """Setting what is set already would lay out and paint the whole screen again."""
-    if widget.display != visible:
-        widget.display = visible
+        alone = len(panes_shown(self.size.width, self._at, self._zoomed)) == 1
+        self._frame.show(self._at, alone, self._linked.totals, shown_keys(self))

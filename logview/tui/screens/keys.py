@@ -14,6 +14,8 @@ EXPLORER_KEYS: list[BindingType] = [
     Binding("exclamation_mark", "first_problem", "First problem", id="problem.first"),
     Binding("full_stop", "trace(1)", "Next trace", id="trace.next"),
     Binding("comma", "trace(-1)", "Previous trace", show=False, id="trace.previous"),
+    Binding("w", "notice(1)", "Next notice", id="notice.next"),
+    Binding("W", "notice(-1)", "Previous notice", show=False, id="notice.previous"),
     Binding("question_mark", "help", "Help", id="help"),
     Binding("q", "back", "Back or quit", id="quit"),
     Binding("z", "zoom", "Maximise", id="zoom"),

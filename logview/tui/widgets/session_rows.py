@@ -14,9 +14,10 @@ from rich.segment import Segment
 
 from logview.index.rows import SessionRow, TraceRow
 from logview.model import Outcome
-from logview.text import fit, short_id, short_rid
+from logview.text import fit, short_rid
 from logview.times import human_age, human_duration
 from logview.tui.marks import BOLD, DIM, OUTCOMES, PLAIN, RED, session_outcome, trace_outcome
+from logview.tui.names import SHORT, session_label, session_name, trace_name
 from logview.tui.plain import Plain
 from logview.tui.widgets.virtual_list import Line
 
@@ -27,7 +28,6 @@ BAD = 4
 """Cells of the count of problems."""
 LEAST_AGENT = 14
 """Cells that an agent keeps beside the id of the session."""
-SHORT_ID = 8
 KEPT_ROWS = 4_096
 
 
@@ -194,10 +194,10 @@ class SessionRows:
         agent = self.plain.text(short_rid(row.agent or ""))
         name = ""
         # Sessions of one agent are told apart by their ids.
-        if agent and rest >= LEAST_AGENT + 1 + SHORT_ID:
-            name = " " + fit(self.plain.text(short_id(row.session)), SHORT_ID)
-            rest -= len(" ") + SHORT_ID
-        agent = agent or self.plain.text(short_id(row.session, 20))
+        if agent and rest >= LEAST_AGENT + 1 + SHORT:
+            name = " " + fit(self.plain.text(session_name(row.session)), SHORT)
+            rest -= len(" ") + SHORT
+        agent = agent or self.plain.text(session_label(row))
         return [
             Segment(f"{look.glyph} ", look.style),
             Segment(fit(look.word, WORD + 1), DIM if look.word == "ok" else look.style),
@@ -215,11 +215,11 @@ class SessionRows:
         duration = "" if row.duration is None else human_duration(row.duration)
         if row.unjudged:  # a large trace that grows: its verdict is that of a while ago
             duration = f"+{row.unjudged:,}?"
-        rest = width - 2 - 2 - SHORT_ID - 1 - WORD - 1
+        rest = width - 2 - 2 - SHORT - 1 - WORD - 1
         line = [
             Segment("  "),
             Segment(f"{look.glyph} ", look.style),
-            Segment(fit(self.plain.text(short_id(row.trace)), SHORT_ID + 1), BOLD),
+            Segment(fit(self.plain.text(trace_name(row.trace)), SHORT + 1), BOLD),
             Segment(fit(look.word, WORD + 1), DIM if look.word == "ok" else look.style),
         ]
         if rest < 9 + 6:

@@ -37,7 +37,7 @@ class Timeline(VirtualList):
         rows = TimelineRows(trace, self._plain, is_running(trace, now, live))
         keep = keep_cursor and self.rows is not None and self.rows.count() > 0
         self.rows = rows
-        self.empty = () if trace.steps else ("This trace has no steps.",)
+        self.empty = () if trace.steps else _no_steps(trace)
         if keep:
             self.source = rows
             self.hold()
@@ -71,6 +71,13 @@ class Timeline(VirtualList):
             self._move_to(row)
         return row is not None
 
+    def go_notice(self, direction: int) -> bool:
+        """Put the cursor on the next or previous notice; False where there is none."""
+        row = self.rows.notice(self.cursor, direction) if self.rows else None
+        if row is not None:
+            self._move_to(row)
+        return row is not None
+
     def go_last_problem(self) -> None:
         """Put the cursor on the last problem."""
         row = self.rows.problem(self.rows.count(), -1) if self.rows else None
@@ -83,3 +90,9 @@ class Timeline(VirtualList):
             self.rows = TimelineRows(self.rows.trace, self._plain, self.rows.running)
             self.source = self.rows
             self.hold()
+
+
+def _no_steps(trace: Trace) -> tuple[str, ...]:
+    if trace.usage is None:
+        return ("This trace has no steps.",)
+    return ("This trace has no steps.", "The log holds only the record of what it used.")

@@ -14,7 +14,7 @@ from rich.style import Style
 from logview.model import Kind, Status, Step, Trace
 from logview.text import cell_width, fit, truncate
 from logview.times import human_duration
-from logview.tui.marks import BOLD, DIM, PLAIN, STATUSES, first_mark, step_status
+from logview.tui.marks import BOLD, DIM, NOTICE, PLAIN, STATUSES, first_mark, step_status
 from logview.tui.plain import Plain
 from logview.tui.widgets.virtual_list import Line
 
@@ -29,6 +29,8 @@ MARK = 17
 NOTE = 34
 """Cells that hold the mark of a first failure, a common reason and the ellipsis of the rest."""
 SEPARATOR = "  "
+INFERRED = "inferred"
+"""Stands beside a step that the log does not tell outright; the inspector says what was assumed."""
 IDLE_FROM = 1_000_000_000
 """Nanoseconds of silence before a step from which they are worth a note."""
 INDENT = 2
@@ -148,8 +150,18 @@ class TimelineRows:
 
     def problem(self, after: int, direction: int) -> int | None:
         """The next row with a problem after (1) or before (-1) a row."""
-        rows = range(after + 1, self.count()) if direction > 0 else range(after - 1, -1, -1)
+        rows = self._beyond(after, direction)
         return next((row for row in rows if self._is_problem(self.trace.steps[row])), None)
+
+    def notice(self, after: int, direction: int) -> int | None:
+        """The next row with a notice after (1) or before (-1) a row."""
+        if not self.trace.notices:
+            return None
+        rows = self._beyond(after, direction)
+        return next((row for row in rows if self.trace.steps[row].notice is not None), None)
+
+    def _beyond(self, row: int, direction: int) -> range:
+        return range(row + 1, self.count()) if direction > 0 else range(row - 1, -1, -1)
 
     def _is_problem(self, step: Step) -> bool:
         first = self.trace.first_problem
@@ -241,8 +253,10 @@ class TimelineRows:
         indent = " " * (INDENT * min(step.depth, DEEPEST))
         # The namespace of an error says little here; the inspector has the whole name.
         name = step.name.rpartition(":")[2] if step.kind is Kind.ERROR else step.name
-        name = self.plain.text(name, 200) or self.plain.text(step.message, 200)
-        return f"{indent}{depth}{name}"
+        if step.kind is Kind.LOG and step.message:  # its name is that of a logger
+            name = f"{name}: {step.message}" if name else step.message
+        name = self.plain.text(" ".join([name, *_asked(step)]).strip(), 200)
+        return f"{indent}{depth}{name or self.plain.text(step.message, 200)}"
 
     def _note(self, step: Step) -> list[tuple[str, Style]]:
         """What is worth saying beside a step, the most important first."""
@@ -252,8 +266,10 @@ class TimelineRows:
         look = STATUSES[status]
         if first and first.step == step.number:
             note.append(first_mark(first, step, self.running))
-        elif step.problem or status in {Status.UNANSWERED, Status.RUNNING, Status.SKIPPED}:
+        elif step.problem or status in {Status.UNANSWERED, Status.RUNNING}:
             note.append((look.word, look.style))
+        if step.notice is not None:
+            note.append((self._notice(step, step.notice), DIM))
         if step.recovered_by is not None:
             note.append((f"recovered by {step.recovered_by}", PLAIN))
         if step.reason:
@@ -266,7 +282,16 @@ class TimelineRows:
             note.append(("passed on from inside", DIM))
         if silence := self._idle.get(step.number):
             note.append((f"idle {human_duration(silence)}", DIM))
+        if step.doubts:
+            note.append((INFERRED, DIM))
         return note
+
+    def _notice(self, step: Step, notice: str) -> str:
+        """What deserves a look though nothing failed, and whether it was left out for it."""
+        words = self.plain.text(notice, 80)
+        if step.status is Status.SKIPPED and notice != step.status:
+            words = f"{step.status}: {words}"
+        return f"{NOTICE} {words}"
 
     def _note_width(self, step: Step) -> int:
         return sum(cell_width(text) + len(SEPARATOR) for text, _ in self._note(step))
@@ -287,6 +312,18 @@ class TimelineRows:
             if shown != text:
                 break
         return pieces
+
+
+def _asked(step: Step) -> list[str]:
+    """The provider and the model of a step that asks or chooses one, unless its name says them."""
+    said: list[str] = []
+    if step.kind in {Kind.PROVIDER, Kind.MODEL}:
+        for name in ("provider", "model")[step.kind is Kind.MODEL :]:
+            value = step.facts.get(name, "")
+            known = step.name and (value.startswith(step.name) or step.name.startswith(value))
+            if value and not known:
+                said.append(value)
+    return said
 
 
 def _duration(step: Step) -> str:

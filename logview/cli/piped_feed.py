@@ -1,0 +1,51 @@
+"""What the indexer says of its progress, together with what went wrong while standard input was
+copied. It judges neither."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+from logview.cli.stdin import Copying
+from logview.tui.feed import Feed, Progress
+
+_LOOK_EVERY = 0.5
+"""Seconds between looks at the copying, while it lasts."""
+
+
+class PipedFeed:
+    """The reports of another feed, with one more problem once the copying was given up."""
+
+    def __init__(self, feed: Feed, copying: Copying) -> None:
+        self._feed = feed
+        self._copying = copying
+
+    async def reports(self) -> AsyncIterator[Progress]:
+        """The same reports, and the last one once more when there is trouble."""
+        reports = aiter(self._feed.reports())
+        last = Progress()
+        told = False
+        while True:
+            report = asyncio.ensure_future(anext(reports, None))
+            try:
+                while not report.done():
+                    pause = _LOOK_EVERY if self._copying.running else None
+                    if not told and self._copying.trouble:
+                        told = True
+                        yield self._with_trouble(last)
+                    await asyncio.wait({report}, timeout=pause)
+            finally:
+                report.cancel()
+            progress = report.result()
+            if progress is None:
+                return
+            last = progress
+            told = self._copying.trouble is not None
+            yield self._with_trouble(last)
+
+    def _with_trouble(self, progress: Progress) -> Progress:
+        trouble = self._copying.trouble
+        if trouble is None:
+            return progress
+        return replace(progress, problems=(*progress.problems, trouble))

@@ -1,0 +1,180 @@
+"""Hides who a report is about: user ids become words such as `user-3f9a1c`, secrets become marks.
+
+Everything that a log says goes through here on its way into a report. It must never let a known
+user id, an e-mail address or a secret pass, whatever the options of the command.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+
+from logview.redact import Redactor
+
+# Names under which logs hold who asked. `user` alone is none: the author of a message is called so.
+_USER_NAME = r"(?:uid|(?:end)?user[_.-]?id|user[_.-]?rid|user[_.-]?(?:name|login|email)|enduser)"
+_NAMED = re.compile(_USER_NAME, re.IGNORECASE)
+# `"uid": "17"`, `"uid": 17` and `uid=17` inside a text up to where the value begins, the quotes
+# escaped as often as JSON was put into JSON.
+_NAMED_IN_TEXT = (
+    rf"\b{_USER_NAME}(?:(?P<slashes>\\{{0,31}})\"\s{{0,8}}:\s{{0,8}}"
+    r"(?:(?P<quoted>(?P=slashes)\")|(?P<number>\d{1,20}))"
+    r"|=(?P<bare>[^\s&;,\"'<>\\]{1,512}))"
+)
+# A word begins after anything but a letter or a digit, and after an escape, which ends with one.
+_BEGINS = r"(?:(?<!\w)|(?<=\\[nrtbf])|(?<=\\u[0-9A-Fa-f]{4}))"
+_CLOSING = re.compile(r"(?<!\\)(?P<slashes>\\*+)\"")
+_ESCAPES = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f", '"': '"', "/": "/"}
+_PIECES = re.compile(r"\\+|[^\\]", re.DOTALL)
+_SHORTEST = 3
+_SHORTEST_NUMBER = 5
+_NOBODY = re.compile(r"\W*(?:redacted|anonymous|unknown|none|null|guest|system)?\W*", re.IGNORECASE)
+
+_SESSION_NAMES = frozenset({"session_id", "sessions"})
+_JOINT = " · "
+"""Between a feature and a user in the name of a session to which the log gave none."""
+
+_Container = dict[str, object] | list[object]
+
+
+class People:
+    """Makes what one report holds safe to hand on."""
+
+    def __init__(self, report: str, users: Iterable[str | None]) -> None:
+        """`report` is the id of the trace or session that is reported: within one report the same
+        user is the same word, between two of them nothing connects them. `users` are the ids that
+        are known; others are found where a name tells them.
+
+        The key of the digest is in the report: whoever has a guess at a user id can test it.
+        """
+        self._key = hashlib.blake2b(report.encode("utf-8", "surrogatepass")).digest()
+        self._redactor = Redactor()
+        known = {user for user in users if user and not _NOBODY.fullmatch(user)}
+        ordered = sorted(known, key=lambda user: (-len(user), user))
+        self._known = {f"known{place}": user for place, user in enumerate(ordered)}
+        patterns = {group: f"(?P<{group}>{_spellings(u)})" for group, u in self._known.items()}
+        self._whole = re.compile("|".join(patterns.values()) or r"(?!)", re.IGNORECASE)
+        told = [patterns[group] for group, user in self._known.items() if _telling(user)]
+        anywhere = f"|{_BEGINS}(?:{'|'.join(told)})(?!\\w)" if told else ""
+        self._users = re.compile(_NAMED_IN_TEXT + anywhere, re.IGNORECASE)
+
+    def word(self, user: str | None) -> str | None:
+        """What stands for a user; an id that names nobody is left as it is."""
+        if user is None or _NOBODY.fullmatch(user):
+            return user
+        data = user.encode("utf-8", "surrogatepass")
+        return f"user-{hashlib.blake2b(data, digest_size=3, key=self._key).hexdigest()}"
+
+    def text(self, text: str) -> str:
+        """A text without user ids, e-mail addresses and secrets."""
+        return self._redactor.text(self._without_users(text))
+
+    def session(self, name: str) -> str:
+        """The identifier of a session, which may be made of a user's."""
+        return self._redactor.text(self._session(name))
+
+    def _session(self, name: str) -> str:
+        head, joint, tail = name.rpartition(_JOINT)
+        if tail in self._known.values():
+            return f"{self._without_users(head)}{joint}{self.word(tail)}"
+        return self._without_users(name)
+
+    def value(self, value: object) -> object:
+        """A JSON value without them, in its keys too. What is given is not changed, and any depth
+        is walked without recursion."""
+        top: list[object] = [value]
+        waiting: list[tuple[_Container, str | None]] = [(top, None)]
+        while waiting:
+            container, name = waiting.pop()
+            if isinstance(container, dict):
+                for key, child in container.items():
+                    container[key] = self._member(child, key)
+                waiting += [(c, k) for k, c in container.items() if isinstance(c, dict | list)]
+            else:
+                container[:] = [self._member(child, name) for child in container]
+                waiting += [(c, name) for c in container if isinstance(c, dict | list)]
+        return self._redactor.value(top[0])
+
+    def _member(self, value: object, name: str | None) -> object:
+        """A scalar made safe, or a copy of a container whose members are still to be looked at."""
+        if isinstance(value, dict):
+            copy: dict[str, object] = {}
+            for key, child in value.items():
+                safe = self._without_users(str(key))
+                while safe in copy:
+                    safe += "′"
+                copy[safe] = child
+            return copy
+        if isinstance(value, list):
+            return list(value)
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            return value
+        if name is not None and _NAMED.fullmatch(name):
+            return self._word_for(str(value))
+        if name in _SESSION_NAMES and isinstance(value, str):
+            return self._session(value)
+        if isinstance(value, int):
+            said = str(value)
+            return self.word(said) if _telling(said) and said in self._known.values() else value
+        return self._without_users(value)
+
+    def _without_users(self, text: str) -> str:
+        parts: list[str] = []
+        end = 0
+        match = self._users.search(text)
+        while match is not None:
+            begin, stop, word = self._found(match)
+            parts += (text[end:begin], word)
+            end = stop
+            match = self._users.search(text, max(stop, match.end()))
+        return "".join(parts) + text[end:] if parts else text
+
+    def _found(self, match: re.Match[str]) -> tuple[int, int, str]:
+        """Where the id that was found begins and ends, and what stands there instead."""
+        if match["bare"] is not None:
+            return *match.span("bare"), self._word_for(match["bare"])
+        if match["number"] is not None:
+            quote = f'{match["slashes"]}"'
+            return *match.span("number"), f"{quote}{self._word_for(match['number'])}{quote}"
+        if match["quoted"] is not None:
+            begin = match.end()
+            stop = _end_of_string(match.string, begin, len(match["slashes"]))
+            return begin, stop, self._word_for(match.string[begin:stop])
+        return *match.span(), self._word_for(match[0])
+
+    def _word_for(self, spelling: str) -> str:
+        """The word of a user whose id may be spelled as JSON spells it."""
+        if spelling not in self._known.values():
+            match = self._whole.fullmatch(spelling)
+            if match is not None and match.lastgroup is not None:
+                spelling = self._known[match.lastgroup]
+        return self.word(spelling) or ""
+
+
+def _telling(user: str) -> bool:
+    """Whether an id is so much its own that it is hidden wherever it stands: `7` or `jo` is not."""
+    return len(user) >= (_SHORTEST_NUMBER if user.isdecimal() else _SHORTEST)
+
+
+def _spellings(user: str) -> str:
+    """A pattern of the id, however often JSON that holds it was put into JSON again."""
+    # A run of backslashes is one piece, whatever its length became: so it costs no backtracking.
+    return "".join(r"\\+" if run[0] == "\\" else _spelling(run) for run in _PIECES.findall(user))
+
+
+def _spelling(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass")
+    escaped = "".join(rf"\\+u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
+    short = _ESCAPES.get(character)
+    ways = [re.escape(character), escaped, *([rf"\\+{short}"] if short else [])]
+    return f"(?:{'|'.join(ways)})"
+
+
+def _end_of_string(text: str, start: int, slashes: int) -> int:
+    """Where the string that was opened by so many backslashes and a quote ends: quotes inside it
+    have other numbers of backslashes before them."""
+    for match in _CLOSING.finditer(text, start):
+        if len(match["slashes"]) % (2 * slashes + 2) == slashes:
+            return match.end() - 1 - slashes
+    return len(text)

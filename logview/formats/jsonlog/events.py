@@ -1,0 +1,238 @@
+"""A JSON object of any logger, or a line of text, becomes an event.
+
+A record failed only where its level says so. An error field on a line of a lower level is a
+notice; what a message says is never looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from logview.formats.jsonlog.durations import duration_of
+from logview.formats.jsonlog.errors import Problem, problem_of
+from logview.formats.jsonlog.fields import Field, Said, word
+from logview.formats.jsonlog.levels import Level, level_of
+from logview.formats.jsonlog.reasons import reason_of, status_of
+from logview.formats.jsonlog.text import row_of
+from logview.formats.record import Content, Place, Row, fingerprint
+from logview.model import NO_FACTS, Ends, Event, Kind, Phase, Reason, Status
+from logview.times import UNKNOWN, Instant, parse_time
+
+NAME = "json"
+LINE = "line"
+"""The event's word for a line of text."""
+_TOKENS: tuple[Field, ...] = ("input_tokens", "output_tokens", "total_tokens")
+_NO_TRACE = frozenset("0-")
+_LONGEST_NAME = 200
+_LONGEST_ID = 500
+
+
+def events(content: Content, place: Place) -> list[Event] | None:
+    """The one event of any JSON object or text. A blank text is none: it gives an empty list."""
+    if isinstance(content, str):
+        row = row_of(content)
+        return [_event(row, content, place, LINE)] if row else []
+    return [_event(content, content, place, "log")]
+
+
+def _event(row: Row, content: Content, place: Place, event: str) -> Event:
+    said = Said(row)
+    instant = _time(said)
+    level = _level(said, row)
+    problem = problem_of(said)
+    duration = _duration(said)
+    tool, model = said.word("tool"), said.word("model")
+    kind = _kind(said, tool, model, duration)
+    status, reason, reason_text, why = _status(said, level, problem, kind)
+    span, parent = _span(said, kind)
+    called = {Kind.TOOL: tool, Kind.MODEL: model}.get(kind)
+    name = called or said.word("name") or ""
+    return Event(
+        source=place.source,
+        offset=place.offset,
+        ordinal=0,
+        length=place.length,
+        format=NAME,
+        time=instant.ns,
+        time_digits=instant.digits,
+        time_basis=instant.basis,
+        trace=_trace(said),
+        session=_session(said),
+        span=span,
+        parent=parent,
+        kind=kind,
+        phase=Phase.ALONE if duration is None else Phase.OUTCOME,
+        event=event if event == LINE else _identifier(said, "event") or event,
+        name=name[:_LONGEST_NAME],
+        status=status,
+        raw_status=level.word.lower() if level else None,
+        reason=reason,
+        reason_text=reason_text,
+        message=_message(said, problem),
+        why=why,
+        duration=duration,
+        level=level.word if level else None,
+        user=_user(said),
+        owner=None,
+        ends=Ends.NEVER,
+        fingerprint=fingerprint(content),
+        facts=_facts(said, model, level, problem, status),
+    )
+
+
+def _time(said: Said) -> Instant:
+    for _, value in said.every("time"):
+        instant = parse_time(value)
+        if instant.ns is None and isinstance(value, dict):
+            instant = _two_counts(value)
+        if instant.ns is not None:
+            return instant
+    return UNKNOWN
+
+
+def _two_counts(value: Mapping[str, Any]) -> Instant:
+    """A time as whole seconds and nanoseconds, as Google Cloud and log4j write it."""
+    seconds = value.get("seconds", value.get("epochSecond"))
+    nanos = value.get("nanos", value.get("nanoOfSecond", 0))
+    whole = str(seconds)
+    if not whole.isdecimal() or not isinstance(nanos, int) or not 0 <= nanos < 10**9:
+        return UNKNOWN
+    return parse_time(f"{whole}.{nanos:09d}")
+
+
+def _level(said: Said, row: Row) -> Level | None:
+    counts_as_syslog = "short_message" in row  # GELF
+    for spelling, value in said.every("level"):
+        level = level_of(spelling, value, syslog=counts_as_syslog)
+        if level is not None:
+            return level
+    return None
+
+
+def _duration(said: Said) -> int | None:
+    for spelling, value in said.every("elapsed"):
+        duration = duration_of(spelling, value)
+        if duration is not None:
+            return duration
+    return None
+
+
+def _kind(said: Said, tool: str | None, model: str | None, duration: int | None) -> Kind:
+    """What sort of step a line is: a log line, unless its keys name a call and how long it took."""
+    if duration is not None:
+        if tool is not None:
+            return Kind.TOOL
+        if model is not None and said.word("output_tokens") is not None:
+            return Kind.MODEL
+    return Kind.LOG
+
+
+def _status(
+    said: Said, level: Level | None, problem: Problem | None, kind: Kind
+) -> tuple[Status, Reason | None, str | None, str | None]:
+    """Status, reason class, the log's words for it, and why."""
+    words = list(problem.words) if problem else []
+    if level is None or not level.failing:
+        if kind is Kind.LOG or problem is not None:
+            return Status.INFO, None, words[0] if words else None, None
+        why = "a call and how long it took are named, and no error"
+        return Status.OK, None, None, why
+    words += [w for w in said.words("http_status") if len(w) == 3 and w[0] in "45"]
+    reason, reason_text = reason_of(words)
+    status = status_of(reason)
+    why = level.said
+    if status is Status.BLOCKED:
+        why += f" and the error is {reason_text}"
+    return status, reason, reason_text, why
+
+
+def _span(said: Said, kind: Kind) -> tuple[str | None, str | None]:
+    """The span that a line names, and its parent; a call of a tool may name only itself."""
+    span, parent = _identifier(said, "span"), _identifier(said, "parent")
+    if span is None and kind is Kind.TOOL:
+        span = _identifier(said, "tool_call")
+    return span, parent if parent != span else None
+
+
+def _identifier(said: Said, name: Field) -> str | None:
+    """A word short enough to be one, that is more than zeros."""
+    return next((w for w in said.words(name) if _is_identifier(w)), None)
+
+
+def _is_identifier(text: str) -> bool:
+    return len(text) <= _LONGEST_ID and not _NO_TRACE.issuperset(text)
+
+
+def _trace(said: Said) -> str | None:
+    trace = _identifier(said, "trace")
+    if trace is not None and "/traces/" in trace:  # Google Cloud: projects/…/traces/…
+        return trace.rpartition("/")[2] or trace
+    return trace
+
+
+def _session(said: Said) -> str | None:
+    for spelling, value in said.every("session"):
+        text = word(value)
+        if text is None or not _is_identifier(text):
+            continue
+        if spelling in {"thread_id", "threadId"} and text.lstrip("-").isdecimal():
+            continue  # a thread of the operating system
+        return text
+    return None
+
+
+def _user(said: Said) -> str | None:
+    return next((w for w in said.words("user") if len(w) <= _LONGEST_ID), None)
+
+
+def _message(said: Said, problem: Problem | None) -> str | None:
+    """The line's message, and what its error adds to it."""
+    message = None
+    for _, value in said.every("message"):
+        message = _text(value)
+        if message is not None:
+            break
+    error = problem.message if problem else None
+    if error is None or (message is not None and error in message):
+        return message
+    return f"{message}: {error}" if message else error
+
+
+def _text(value: object) -> str | None:
+    """A message as text; an object is written as JSON."""
+    if isinstance(value, dict):
+        inner = value.get("message", value.get("msg"))
+        if isinstance(inner, str) and inner:
+            return inner
+    if isinstance(value, dict | list):
+        try:
+            return orjson.dumps(value).decode() if value else None
+        except TypeError:
+            return None  # a nest too deep for the writer: the inspector shows it
+    return word(value)
+
+
+def _facts(
+    said: Said,
+    model: str | None,
+    level: Level | None,
+    problem: Problem | None,
+    status: Status,
+) -> Mapping[str, str]:
+    facts: dict[str, str] = {}
+    if model is not None:
+        facts["model"] = model
+    provider = said.word("provider")
+    if provider is not None:
+        facts["provider"] = provider
+    for name in _TOKENS:
+        count = said.word(name)
+        if count is not None:
+            facts[name] = count
+    if problem is not None and status is Status.INFO:
+        line = f"a line of level {level.word}" if level else "a line without a level"
+        facts["notice"] = f"error field on {line}"
+    return facts or NO_FACTS

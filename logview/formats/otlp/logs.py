@@ -1,0 +1,123 @@
+"""A log record of OTLP becomes an event: a row that may lie inside a span.
+
+Source: `logs.proto` of OpenTelemetry's protocol and the severities of its log data model.
+"""
+
+from __future__ import annotations
+
+from logview.formats.otlp import conventions as say
+from logview.formats.otlp.attributes import (
+    Attributes,
+    attributes_of,
+    compact,
+    first_word,
+    nanoseconds,
+    plain,
+    word,
+)
+from logview.formats.otlp.batches import NAME, Batch
+from logview.formats.otlp.ids import span_id, trace_id
+from logview.formats.otlp.meanings import error_meaning
+from logview.formats.record import Place, Row
+from logview.model import Ends, Event, Kind, Phase, Reason, Status, TimeBasis
+
+_LEVELS = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
+_STEPS = 4
+"""Severity numbers that share a name: ERROR, ERROR2, ERROR3, ERROR4."""
+_NUMBER_PREFIX = "SEVERITY_NUMBER_"
+_ERROR = 17
+_HIGHEST = 24
+_ERROR_WORDS = frozenset({"ERROR", "FATAL", "CRITICAL", "ALERT", "EMERGENCY", "PANIC", "SEVERE"})
+"""Words of a record that has no severity number."""
+_WORDS_OF_A_BODY = ("message", "msg", "content", "text")
+
+
+def log_event(record: Row, batch: Batch, place: Place, ordinal: int, fingerprint: int) -> Event:
+    """The one event of a log record."""
+    attributes = attributes_of(record.get("attributes"))
+    time = nanoseconds(record.get("timeUnixNano"))
+    if time is None:
+        time = nanoseconds(record.get("observedTimeUnixNano"))
+    number = severity_number(record.get("severityNumber"))
+    text = record.get("severityText")
+    level = text if isinstance(text, str) and text else level_of(number)
+    failed = number >= _ERROR if number else (level or "").upper() in _ERROR_WORDS
+    error = next((w for n in say.ERROR_TYPE if (w := word(attributes.get(n)))), None)
+    meaning = error_meaning(error) if error is not None else None
+    title = record.get("eventName")
+    if not isinstance(title, str) or not title:
+        title = first_word(attributes, say.EVENT_NAME) or ""
+    scope = batch.scope.get("name")
+    return Event(
+        source=place.source,
+        offset=place.offset,
+        ordinal=ordinal,
+        length=place.length,
+        format=NAME,
+        time=time,
+        time_digits=9 if time is not None else 0,
+        time_basis=TimeBasis.EXACT if time is not None else TimeBasis.UNKNOWN,
+        trace=trace_id(record.get("traceId")),
+        session=first_word(attributes, say.SESSION) or batch.origin.session,
+        span=None,
+        parent=span_id(record.get("spanId")),
+        kind=Kind.LOG,
+        phase=Phase.ALONE,
+        event=title or "log",
+        name=title or (scope if isinstance(scope, str) else ""),
+        status=Status.FAILED if failed else Status.INFO,
+        raw_status=level.lower() if level else None,
+        reason=(meaning[1] if meaning else Reason.UNKNOWN) if failed else None,
+        reason_text=error if failed else None,
+        message=_message(record.get("body"), attributes),
+        why=_why(number, level) if failed else None,
+        duration=None,
+        level=level,
+        user=first_word(attributes, say.USER) or batch.origin.user,
+        owner=None,
+        ends=Ends.NEVER,
+        fingerprint=fingerprint,
+    )
+
+
+def severity_number(value: object) -> int:
+    """A severity from 1 to 24, given as a number or by its name in the protocol; 0 for none."""
+    if isinstance(value, str):
+        name = value.strip().upper().removeprefix(_NUMBER_PREFIX)
+        bare = name.rstrip("234")
+        if bare in _LEVELS:
+            within = int(name[len(bare) :] or 1) if len(name) - len(bare) < 2 else 1
+            return _LEVELS.index(bare) * _STEPS + within
+        value = int(name) if name.isascii() and name.isdigit() and len(name) < 3 else 0
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _HIGHEST:
+        return value
+    return 0
+
+
+def level_of(number: int) -> str | None:
+    """The name of a severity number."""
+    return _LEVELS[(number - 1) // _STEPS] if number else None
+
+
+def _why(number: int, level: str | None) -> str:
+    return f"severityNumber is {number} ({level})" if number else f"severityText is {level}"
+
+
+def _message(body: object, attributes: Attributes) -> str | None:
+    """What a record says: the words of its body, and of the exception that it tells of."""
+    said = _words(plain(body))
+    thrown = word(attributes.get("exception.message"))
+    if thrown is None or (said is not None and thrown in said):
+        return said
+    return f"{said}: {thrown}" if said else thrown
+
+
+def _words(body: object) -> str | None:
+    if body is None or isinstance(body, str):
+        return body or None
+    if isinstance(body, dict):
+        for name in _WORDS_OF_A_BODY:
+            text = body.get(name)
+            if isinstance(text, str) and text:
+                return text
+    return compact(body)
