@@ -6,12 +6,13 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from logview.formats.record import loads_exact
-from logview.index.keys import offset_of, path_of, row_id
+from logview.index.checkpoints import checkpoints
+from logview.index.keys import offset_of, row_id
 from logview.query.words import Text
 from logview.sources.descriptors import open_log
 from logview.sources.identity import Checkpoint, matches
@@ -23,9 +24,6 @@ _AFTER = 140
 """Characters shown from where it begins."""
 _DEEPEST = 8
 """JSON inside strings of JSON is opened so often."""
-
-_CHECKPOINT_FIELDS = [field.name for field in fields(Checkpoint)]
-_SOURCE_COLUMNS = ", ".join(_CHECKPOINT_FIELDS).replace("source", "id", 1)
 
 Hide = Callable[[Any], Any]
 """Takes secrets out of a JSON value, such as `Redactor.value`."""
@@ -134,11 +132,10 @@ def search(
 
 def _newest_first(connection: sqlite3.Connection) -> list[Checkpoint]:
     """The sources whose bytes are on disk, the one that changed last first."""
-    rows = connection.execute(f"SELECT {_SOURCE_COLUMNS} FROM sources WHERE gone = 0")
     changed = []
-    for row in rows:
-        source = Checkpoint(**dict(zip(_CHECKPOINT_FIELDS, row, strict=True)))
-        source = replace(source, path=path_of(source.path))
+    for source in checkpoints(connection):
+        if source.gone:
+            continue
         try:
             changed.append((-Path(source.path).stat().st_mtime_ns, source.path, source))
         except OSError:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass
 from pathlib import Path
 
+from logview.index.checkpoints import checkpoints, put_checkpoint
 from logview.index.columns import EVENT_COLUMNS, EVENT_PLACES, TRACE_COLUMN, event_row
 from logview.index.keys import path_of, row_id, stored_path
 from logview.index.names import Names
@@ -26,10 +27,6 @@ PREVIEW = 80
 """Characters of a message that the index keeps for lists; the log has the rest."""
 EVIDENCE = 2_000
 """The same for the message of a failure, which must outlive its log."""
-
-_CHECKPOINT_FIELDS = [field.name for field in fields(Checkpoint)]
-_SOURCE_COLUMNS = ", ".join(_CHECKPOINT_FIELDS).replace("source", "id", 1)
-_SOURCE_PLACES = ", ".join("?" * len(_CHECKPOINT_FIELDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +95,7 @@ class Writer:
 
     def checkpoints(self) -> list[Checkpoint]:
         """How far every source had been read when this index was last written."""
-        rows = self._connection.execute(f"SELECT {_SOURCE_COLUMNS} FROM sources ORDER BY id")
-        known = (Checkpoint(**dict(zip(_CHECKPOINT_FIELDS, row, strict=True))) for row in rows)
-        return [replace(c, path=path_of(c.path), family=path_of(c.family)) for c in known]
+        return checkpoints(self._connection)
 
     def next_source(self) -> int:
         """The first number that no source has had."""
@@ -138,7 +133,7 @@ class Writer:
             if start is not None:
                 self._drop_from(checkpoint.source, start)
             self._note_rename(checkpoint)
-            self._put_checkpoint(checkpoint)
+            put_checkpoint(self._connection, checkpoint)
             self._put_events(checkpoint, [self._kept(event) for event in events])
             self._put_unread(checkpoint.source, unread)
             self._verdicts.settle(everything=False)
@@ -198,15 +193,6 @@ class Writer:
         path = stored_path(checkpoint.path)
         if known is not None and known[0] != path:
             self._verdicts.renamed(path_of(known[0]))
-
-    def _put_checkpoint(self, checkpoint: Checkpoint) -> None:
-        self._connection.execute(
-            f"INSERT OR REPLACE INTO sources ({_SOURCE_COLUMNS}) VALUES ({_SOURCE_PLACES})",
-            tuple(
-                stored_path(value) if isinstance(value, str) else value
-                for value in astuple(checkpoint)
-            ),
-        )
 
     def _put_events(self, checkpoint: Checkpoint, events: Sequence[Event]) -> None:
         number, verdicts = self._names.number, self._verdicts

@@ -5,7 +5,6 @@ They are those of what the plugin documents that it logs. A phrase holds where a
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from logview.formats.aimogen import terms
@@ -25,7 +24,9 @@ class Phrase(NamedTuple):
     step: str
     status: Status | None
     """None where the step only begins."""
-    pattern: re.Pattern[str]
+    pattern: str
+    """A regular expression in which case does not count. Compiled when it is first needed: most
+    runs never meet a text log."""
     reason: Reason | None = None
     raw_status: str | None = None
     notice: str | None = None
@@ -68,8 +69,7 @@ def _phrase(
     notice: str | None = None,
     ends: Ends = Ends.NEVER,
 ) -> Phrase:
-    compiled = re.compile(f"(?:{pattern}){_AFTER}", re.IGNORECASE)
-    return Phrase(step, status, compiled, reason, raw_status, notice, ends)
+    return Phrase(step, status, f"(?:{pattern}){_AFTER}", reason, raw_status, notice, ends)
 
 
 _OK, _FAILED, _BLOCKED, _SKIPPED = Status.OK, Status.FAILED, Status.BLOCKED, Status.SKIPPED
@@ -212,7 +212,7 @@ _REASONS: tuple[tuple[str, Reason], ...] = (
     (r"internal error", Reason.INTERNAL),
     (r"not found", Reason.NOT_FOUND),
 )
-REASON_WORDS = tuple((re.compile(rf"\b(?:{p})\b", re.IGNORECASE), r) for p, r in _REASONS)
+REASON_WORDS = tuple((rf"\b(?:{pattern})\b", reason) for pattern, reason in _REASONS)
 GATES = {
     Reason.LIMIT_GLOBAL: terms.LIMITS,
     Reason.LIMIT_ROLE: terms.LIMITS,

@@ -7,6 +7,7 @@ answer or a dump decide nothing.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from logview.formats.aimogen import terms
@@ -56,17 +57,22 @@ _LEAD = re.compile(
     r"\s*(?:aimogen\s*[:>-]+\s*)?(?:(?:error|warning|info|notice|debug)\s*[:>-]+\s*)?",
     re.IGNORECASE,
 )
-# All phrases as one pattern: a group each tells which of them holds, the first that does.
 _GROUP_NAME = re.compile(r"\?P<\w+>")
-_ANY_PHRASE = re.compile(
-    "|".join(
-        f"(?P<p{n}>{_GROUP_NAME.sub('?:', p.pattern.pattern)})" for n, p in enumerate(PHRASES)
-    ),
-    re.IGNORECASE,
-)
 # What follows a colon, a dash or a bracket, up to where the sentence ends.
 _TAIL = re.compile(r"\s*[:(—–-]\s*([^.;)…]{2,80})")
 _NOT_RUN = re.compile(rf"\bnot run\s*:?\s*((?:{ID})(?:\s*,\s*{ID}){{0,99}})", re.IGNORECASE)
+
+
+@cache
+def _any_phrase() -> re.Pattern[str]:
+    """All phrases as one pattern: a group each tells which of them holds, the first that does."""
+    groups = (f"(?P<p{n}>{_GROUP_NAME.sub('?:', p.pattern)})" for n, p in enumerate(PHRASES))
+    return re.compile("|".join(groups), re.IGNORECASE)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def unquoted(line: str) -> str:
@@ -88,11 +94,11 @@ def read(line: str) -> Saying | None:
     said = unquoted(line)
     begin = _LEAD.match(said)
     at = begin.end() if begin is not None else 0
-    any_phrase = _ANY_PHRASE.match(said, at)
+    any_phrase = _any_phrase().match(said, at)
     if any_phrase is None or any_phrase.lastgroup is None:
         return None
     phrase = PHRASES[int(any_phrase.lastgroup[1:])]
-    match = phrase.pattern.match(said, at)
+    match = _compiled(phrase.pattern).match(said, at)
     return _saying(phrase, match, said[match.end() :]) if match is not None else None
 
 
@@ -145,7 +151,7 @@ def _reason(rest: str) -> tuple[Reason | None, str | None]:
     words = tail[1].strip(" ,") if tail is not None else None
     rest = rest.replace("_", " ")
     for pattern, reason in REASON_WORDS:
-        found = pattern.search(rest)
+        found = _compiled(pattern).search(rest)
         if found is not None:
             return reason, words or found[0]
     return None, words

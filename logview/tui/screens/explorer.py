@@ -87,13 +87,7 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
             "inspector": self._inspector,
         }
         self._frame = Frame(
-            plain,
-            title,
-            self._news,
-            self._sessions,
-            self._header,
-            self._timeline,
-            self._inspector,
+            plain, title, self._news, self._sessions, self._header, self._timeline, self._inspector
         )
         self._linked = LinkedPanes(
             self._thread,

@@ -119,8 +119,8 @@ def _circumstances(trace: Trace, plain: Plain) -> list[Fact]:
             facts.append(f"{name} {plain.text(short_rid(value), _VALUE)}")
     if trace.session:
         facts.append(f"session {plain.text(short_id(trace.session, 20))}")
-    elif name := log_name(trace):
-        facts.append(f"log {plain.text(name, _VALUE)}")
+    elif log := log_name(trace):
+        facts.append(f"log {plain.text(log, _VALUE)}")
     if len(trace.sessions) > 1:
         facts.append(f"{len(trace.sessions)} sessions")
     return [Fact(fact) for fact in facts]

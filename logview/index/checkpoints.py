@@ -1,0 +1,28 @@
+"""How far every source was read, as rows of the index."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import astuple, fields, replace
+
+from logview.index.keys import path_of, stored_path
+from logview.sources.identity import Checkpoint
+
+_FIELDS = [field.name for field in fields(Checkpoint)]
+_COLUMNS = ", ".join(_FIELDS).replace("source", "id", 1)
+_PLACES = ", ".join("?" * len(_FIELDS))
+
+
+def checkpoints(connection: sqlite3.Connection) -> list[Checkpoint]:
+    """How far every source had been read when the index was last written."""
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM sources ORDER BY id")
+    known = (Checkpoint(**dict(zip(_FIELDS, row, strict=True))) for row in rows)
+    return [replace(c, path=path_of(c.path), family=path_of(c.family)) for c in known]
+
+
+def put_checkpoint(connection: sqlite3.Connection, checkpoint: Checkpoint) -> None:
+    """Note how far a source was read, within the running transaction."""
+    connection.execute(
+        f"INSERT OR REPLACE INTO sources ({_COLUMNS}) VALUES ({_PLACES})",
+        tuple(stored_path(v) if isinstance(v, str) else v for v in astuple(checkpoint)),
+    )
