@@ -53,11 +53,17 @@ def test_help_loads_nothing_heavy() -> None:
     assert imported(["--help"]) == set()
 
 
-@pytest.mark.parametrize("command", ["sessions", "traces", "rejected", "index"])
+HEADLESS = (
+    *("sessions", "traces", "rejected", "index", "tools", "formats", "doctor"),
+    *("show x", "transcript x", "compare x", "search x", "export x"),
+)
+
+
+@pytest.mark.parametrize("command", HEADLESS)
 def test_headless_commands_load_no_screen(command: str, tmp_path: Path) -> None:
     log = tmp_path / "empty.jsonl"
     log.touch()
-    loaded = imported([command, str(log), "--index", str(tmp_path / "i.db")])
+    loaded = imported([*command.split(), str(log), "--index", str(tmp_path / "i.db")])
     assert loaded.isdisjoint({"textual", "rich"})
 
 

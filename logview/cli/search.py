@@ -44,7 +44,15 @@ def search(text: str, limit: int, request: Request) -> int:
         places = FoundPlaces(reader)
         hide = _as_it_is if request.reveal else Redactor().value
         matched = False
-        for hit in hits(reader.connection, text, traces=chosen, limit=limit or None, hide=hide):
+        found = hits(
+            reader.connection,
+            text,
+            traces=chosen,
+            limit=limit or None,
+            hide=hide,
+            open_source=reader.open,
+        )
+        for hit in found:
             matched = True
             line = reader.line(hit.source, hit.offset)
             if request.as_json:

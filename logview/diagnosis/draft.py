@@ -6,6 +6,10 @@ from collections.abc import Mapping
 
 from logview.model import NO_FACTS, Event, Kind, Phase, Status
 
+LONGEST = 2**63 - 1
+"""Nanoseconds of the longest span of time that is told, 292 years: two times five centuries apart
+make no longer one."""
+
 
 class Draft:
     """One step in the making: its events, their places in the order, and what is found out."""
@@ -113,7 +117,7 @@ class Draft:
         elif self.backwards:  # how long it took is not known, unless its result says so
             self.started, self.ended = result.time, first.time
         elif self.duration is None and self.started is not None and self.ended is not None:
-            self.duration = self.ended - self.started
+            self.duration = min(self.ended - self.started, LONGEST)
 
     def _doubt(self, event: Event) -> None:
         words = event.facts.get("inferred")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from logview.diagnosis.attempts import settle_attempts
-from logview.diagnosis.draft import Draft
+from logview.diagnosis.draft import LONGEST, Draft
 from logview.diagnosis.header import (
     begin_of,
     blocks_not_run,
@@ -193,7 +193,7 @@ def _format(events: Sequence[Event]) -> str:
 def _span(started: Event | None, ended: Event | None) -> int | None:
     if started is None or ended is None or started.time is None or ended.time is None:
         return None
-    return ended.time - started.time
+    return min(ended.time - started.time, LONGEST)
 
 
 def _first_problem(

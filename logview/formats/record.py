@@ -1,7 +1,7 @@
 """JSON as logs hold it, and what stands for a record's content: a row, or words.
 
 The fast decoder is tried first; what it refuses though writers emit it (NaN, lone surrogates,
-integers beyond 64 bits) goes through the standard library.
+integers beyond 64 bits, raw line ends and escapes in a string) goes through the standard library.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def loads(text: bytes | str) -> Any:
     except orjson.JSONDecodeError:
         if isinstance(text, bytes):
             text = text.decode("utf-8", "surrogateescape")
-        return _without_surrogates(json.loads(text))
+        return _without_surrogates(json.loads(text, strict=False))
 
 
 def _without_surrogates(value: Any) -> Any:
@@ -64,8 +64,8 @@ def loads_exact(text: str, *, literals: bool) -> Any:
     """Any JSON value with integers of any size, and with `literals` other numbers as they were
     written. Raises ValueError or RecursionError."""
     if literals:
-        return json.loads(text, parse_float=Literal, parse_constant=Literal)
-    return json.loads(text, parse_float=_finite, parse_constant=Literal)
+        return json.loads(text, strict=False, parse_float=Literal, parse_constant=Literal)
+    return json.loads(text, strict=False, parse_float=_finite, parse_constant=Literal)
 
 
 def _finite(text: str) -> float | str:

@@ -38,11 +38,6 @@ _LABELS: dict[By, tuple[str, str]] = {
 nobody."""
 
 
-def storable(number: int | None) -> int | None:
-    """The number if SQLite holds it: two times five centuries apart do not make such a span."""
-    return number if number is not None and number < 2**63 else None
-
-
 def call_rows(
     trace: int, steps: Iterable[Step], number: Callable[[str | None], int | None]
 ) -> Iterator[CallRow]:
@@ -56,7 +51,7 @@ def call_rows(
                 number(step.name),
                 number(step.status),
                 number(step.reason),
-                storable(step.duration),
+                step.duration,
                 step.attempt,
                 number(provider_of(step)),
                 number(model_of(step)),

@@ -341,6 +341,9 @@ def _lasting(duration: str, term: Term) -> _Clause:
 
 def _within(duration: str, span: Between) -> _Clause:
     """Bounds beyond what SQLite holds are beyond every duration too."""
-    bounds = [(">=", span.low), ("<", span.end)]
-    asked = [(sign, min(bound, 2**63 - 1)) for sign, bound in bounds if bound is not None]
-    return _all(_Clause(f"{duration} {sign} ?", (bound,)) for sign, bound in asked)
+    clauses = [_Clause(f"{duration} IS NOT NULL", ())]
+    if span.low is not None:
+        clauses.append(_Clause(f"{duration} >= ?", (span.low,)) if span.low < 2**63 else _NEVER)
+    if span.end is not None and span.end < 2**63:
+        clauses.append(_Clause(f"{duration} < ?", (span.end,)))
+    return _all(clauses)

@@ -220,6 +220,10 @@ class Reader:
         line = self._records.line(event.source, event.offset)
         return RawRecord(event, event.source, line, found.data)
 
+    def open(self, source: str) -> int:
+        """The open text of a log; the caller closes it. Raises OSError."""
+        return self._records.open(source)
+
     def line(self, source: str, offset: int) -> int | None:
         """The number, from 1, of the line of a log in which this offset lies; None once the log
         is gone."""

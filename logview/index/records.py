@@ -10,7 +10,7 @@ from collections import OrderedDict
 from logview.formats.detect import Detector, Part
 from logview.formats.record import Place
 from logview.model import Event
-from logview.sources.logs import Logs
+from logview.sources.logs import Logs, open_text
 from logview.sources.spool import Spool
 
 _REMEMBERED = 64
@@ -27,6 +27,7 @@ class Records:
 
     def __init__(self, detector: Detector, spool: Spool | None = None) -> None:
         self.detector = detector
+        self._spool = spool
         self._logs = Logs(spool)
         self._known: OrderedDict[_Key, _Read] = OrderedDict()
 
@@ -34,6 +35,10 @@ class Records:
         """Let go of every log."""
         self._known.clear()
         self._logs.close()
+
+    def open(self, path: str) -> int:
+        """The open text of a log; the caller closes it. Raises OSError."""
+        return open_text(path, self._spool)
 
     def line(self, path: str, offset: int) -> int | None:
         """The number, from 1, of the line that holds this offset; None where the file is gone."""
@@ -44,7 +49,7 @@ class Records:
         data = self._logs.read(event.source, event.offset, event.length)
         if data is None:
             return None
-        table = None
+        table = self._logs.table(event.source)
         place = Place(event.source, event.offset, event.length, table)
         data, exact = self._events(data, place)
         found = exact.get((event.ordinal, event.fingerprint))

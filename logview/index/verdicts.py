@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 
 from logview.diagnosis.verdict import judge
-from logview.index.calls import CALL_INSERT, call_rows, storable
+from logview.index.calls import CALL_INSERT, call_rows
 from logview.index.keys import bucket_name
 from logview.index.names import Names
 from logview.index.traces import LARGE, Numbers, TraceEvents
@@ -170,7 +170,7 @@ class Verdicts:
                 started.time_digits if started else 0,
                 ended.time if ended else None,
                 ended.time_digits if ended else 0,
-                storable(verdict.duration),
+                verdict.duration,
                 verdict.events,
                 verdict.duplicates,
                 len(verdict.steps),

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
+from functools import cached_property
 from pathlib import Path
 
+from logview.model import Table
 from logview.sources.compressed import decoder_of
 from logview.sources.descriptors import open_log
+from logview.sources.source import choose_framing
 from logview.sources.spool import Spool
 
 _OPEN_FILES = 32
@@ -51,6 +54,12 @@ class Logs:
         except OSError:
             return None
 
+    def table(self, path: str) -> Table | None:
+        """How the rows of a log are read where it is a table; None for any other, or one that is
+        gone."""
+        log = self._log(path)
+        return log.table if log else None
+
     def _log(self, path: str) -> _Log | None:
         try:
             now = Path(path).stat()
@@ -68,8 +77,12 @@ class Logs:
         return log
 
 
+def open_text(path: str, spool: Spool | None) -> int:
+    """The open log at a path, or the copy of its text where it is compressed. Raises OSError."""
+    return _opened(path, spool).descriptor
+
+
 def _opened(path: str, spool: Spool | None) -> _Log:
-    """The log at a path, its text where it is compressed. Raises OSError."""
     descriptor = open_log(path)
     status = os.fstat(descriptor)
     if spool is None or decoder_of(os.pread(descriptor, 16, 0)) is None:
@@ -107,6 +120,14 @@ class _Log:
         except OSError:
             return False
         return (now.st_dev, now.st_ino) == (mine.st_dev, mine.st_ino)
+
+    @cached_property
+    def table(self) -> Table | None:
+        try:
+            framing, _ = choose_framing(self.descriptor)
+        except OSError:
+            return None
+        return framing.table if framing is not None else None
 
     def line(self, offset: int) -> int:
         while len(self._lines) <= offset // _STRIDE:

@@ -110,23 +110,13 @@ class Source:
         """
         if self.framing is None or not self.checkpoint.position:
             # Nothing was handed on yet: what is there may not be what was there before.
-            self.framing, looked_at = self._choose_framing(descriptor)
+            self.framing, looked_at = choose_framing(descriptor)
             if self.framing is None:
                 self.seen = self.size = looked_at
                 return self._hand_on(descriptor, 0, b"", Cut([], [], looked_at))
         if self.framing is LINES:
             return self._read_lines(descriptor, block, longest)
         return self._read_framed(descriptor, self.framing, block, longest)
-
-    @staticmethod
-    def _choose_framing(descriptor: int) -> tuple[Framing | None, int]:
-        """The framing, None where too little of the file is there, and how much was looked at."""
-        head = os.pread(descriptor, _FIRST_LOOK, 0)
-        chosen = framing_of(head)
-        if chosen is None and len(head) == _FIRST_LOOK:
-            head = os.pread(descriptor, LIMIT, 0)
-            chosen = framing_of(head)
-        return chosen, len(head)
 
     def _read_lines(self, descriptor: int, block: int, longest: int) -> Batch | None:
         begin = self.checkpoint.position
@@ -272,6 +262,17 @@ class Source:
             head=head,
             head_length=head_length,
         )
+
+
+def choose_framing(descriptor: int) -> tuple[Framing | None, int]:
+    """The framing of an open file, None where too little of it is there, and how many bytes were
+    looked at. Raises OSError."""
+    head = os.pread(descriptor, _FIRST_LOOK, 0)
+    chosen = framing_of(head)
+    if chosen is None and len(head) == _FIRST_LOOK:
+        head = os.pread(descriptor, LIMIT, 0)
+        chosen = framing_of(head)
+    return chosen, len(head)
 
 
 def _exactly(descriptor: int, length: int, offset: int) -> bytes:

@@ -40,7 +40,7 @@ def test_a_file_name_that_is_not_utf8(tmp_path: Path) -> None:
     folder.mkdir()
     name = os.fsencode(folder) + b"/caf\xe9.jsonl"
     with open(name, "wb") as log:  # noqa: PTH123 - pathlib has no names in bytes
-        log.write(GOOD + b"no json\n" + b'{"event_name": "final_response", "payload": {}}\n')
+        log.write(GOOD + b'{"no json\n' + b'{"event_name": "final_response", "payload": {}}\n')
     assert len(outcomes(run(tmp_path, "traces", str(folder), "--json"))) == 2
     (rejected,) = run(tmp_path, "rejected", str(folder), "--json").stdout.splitlines()
     assert os.fsencode(json.loads(rejected)["source"]) == name

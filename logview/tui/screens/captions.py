@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from textual.binding import Binding
 from textual.dom import DOMNode
@@ -45,12 +45,14 @@ def key_name(key: str) -> str:
     return _KEYS.get(key, key.replace("ctrl+", "Ctrl+"))
 
 
-def shown_keys(screen: Screen[None]) -> list[Key]:
-    """The keys that work where the focus is, one for each action, the pane's own first."""
+def shown_keys(screen: Screen[None], useless: Container[str] = ()) -> list[Key]:
+    """The keys that work where the focus is, one for each action, the pane's own first, without
+    those that are bound under ids that are `useless` now."""
     keys: dict[str, Key] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
-        if binding.show and binding.description and binding.description not in keys:
+        shown = binding.show and binding.description and binding.id not in useless
+        if shown and binding.description not in keys:
             keys[binding.description] = (key_name(binding.key), binding.description.lower())
     return list(keys.values())
 

@@ -345,4 +345,6 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         if not self._left.is_attached:
             return
         alone = len(panes_shown(self.size.width, self._at, self._zoomed)) == 1
-        self._frame.show(self._at, alone, self._linked.totals, shown_keys(self))
+        noticed = self._timeline.trace is not None and self._timeline.trace.notices
+        keys = shown_keys(self, useless=() if noticed else ("notice.next",))
+        self._frame.show(self._at, alone, self._linked.totals, keys)

@@ -48,12 +48,18 @@ class Head(NamedTuple):
     circumstances: list[Fact]
     amounts: list[Fact]
 
-    def lines(self, first: int, width: int) -> list[list[Fact]]:
-        """Three lines of facts, the first of them in `first` cells. None is empty that need not."""
-        rest = [*self.explanation, *self.circumstances]
-        lines = _flow([*rest, *self.amounts], width, 2)
-        if len(lines) == 1 and rest and self.amounts:
-            lines = [rest, self.amounts]
+    def lines(self, first: int, width: int, most: int) -> list[list[Fact]]:
+        """At most so many lines of facts, the first of them in `first` cells, none of them empty.
+
+        What goes on for long gets a line of its own where there are enough, else it is cut.
+        """
+        facts = [*self.explanation, *self.circumstances, *self.amounts]
+        whole = [fact._replace(least=None) for fact in self.explanation]
+        if len(_flow(whole, width, most)) < most - 1:
+            facts[: len(whole)] = whole
+        lines = _flow(facts, width, most - 1)
+        if len(lines) == 1 and len(facts) > len(self.amounts) > 0:
+            lines = [facts[: -len(self.amounts)], self.amounts]
         return [*_flow(self.identity, first, 1), *lines]
 
 
@@ -75,15 +81,16 @@ def _identity(trace: Trace, running: bool, plain: Plain) -> list[Fact]:
     ]
     if trace.duration is not None:
         facts.append(Fact(human_duration(trace.duration), PLAIN))
+    troubles = [_count(trace.problems, "problem")] if trace.problems else []
+    if trace.retries:
+        troubles.append("1 retry" if trace.retries == 1 else f"{trace.retries:,} retries")
+    if troubles:
+        facts.append(Fact(", ".join(troubles), look.style if trace.problems else PLAIN))
     if trace.agent:
         version = f" {trace.agent_version}" if trace.agent_version else ""
         facts.append(Fact(plain.text(short_rid(trace.agent) + version), PLAIN))
     elif trace.feature:
         facts.append(Fact(plain.text(trace.feature, _VALUE), PLAIN))
-    if trace.problems:
-        facts.append(Fact(_count(trace.problems, "problem"), look.style))
-    if trace.retries:
-        facts.append(Fact("1 retry" if trace.retries == 1 else f"{trace.retries} retries", PLAIN))
     return facts
 
 
@@ -127,7 +134,7 @@ def _circumstances(trace: Trace, plain: Plain) -> list[Fact]:
 
 
 def _amounts(trace: Trace, plain: Plain) -> list[Fact]:
-    facts = [plain.text(usage_words(trace))] if trace.usage else []
+    facts = plain.text(usage_words(trace)).split(" · ")
     if trace.providers and _only_answered(trace) and not (trace.usage and trace.usage.provider):
         facts.append(plain.text(chain_words(trace)))
     facts.append(f"{_count(len(trace.steps), 'step')}, {_count(trace.events, 'event')}")

@@ -51,9 +51,10 @@ class Inspector(VirtualList):
             self._raw_return = None
             self.show(rows)
 
-    def show_nothing(self) -> None:
+    def show_nothing(self, words: str = "No step to look into.") -> None:
         """There is no step to show."""
         self.rows = None
+        self.empty = (words,)
         self.show(NoRows())
 
     def redraw(self) -> None:

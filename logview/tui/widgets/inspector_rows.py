@@ -4,7 +4,8 @@ raw records at the end. It reads nothing: all it shows was handed to it.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Container, Hashable
+from itertools import chain, count
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -45,9 +46,9 @@ class InspectorRows:
         self.running = running
         self._width = max(20, width)
         self._banner = self._banner_rows()
-        roots: dict[str, object] = {
-            section.title: section.value for section in inspection.detail.sections
-        }
+        roots: dict[str, object] = {}
+        for section in inspection.detail.sections:
+            roots[_free(section.title, roots)] = section.value
         if inspection.detail.records:
             roots[RAW] = {
                 _record_title(number, record): _raw_text(record)
@@ -202,6 +203,12 @@ def place(record: RawRecord) -> str:
     """Where a record is: `chat.jsonl:1047`, or its offset once the line is not known."""
     name = PurePath(record.source).name
     return f"{name}:{record.line}" if record.line is not None else f"{name}@{record.event.offset}"
+
+
+def _free(title: str, taken: Container[str]) -> str:
+    """The title, numbered where an earlier section has the same."""
+    titles = chain([title], (f"{title} {number}" for number in count(2)))
+    return next(title for title in titles if title not in taken)
 
 
 def _record_title(number: int, record: RawRecord) -> str:

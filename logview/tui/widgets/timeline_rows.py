@@ -182,11 +182,13 @@ class TimelineRows:
         line.append(Segment(f"{look.glyph} ", look.style + BOLD if step.problem else look.style))
         if shape.kind:
             line.append(Segment(fit(str(step.kind), shape.kind), DIM if quiet else PLAIN))
-        name = f"{fit(self._name(step), max(0, shape.name - 1))} " if shape.name else ""
+        room, duration = shape.name, _duration(step)
+        if not duration:  # a name may take what nobody needs
+            room += shape.duration + (shape.note - 1 if not self._note(step) else 0)
+        name = f"{fit(self._name(step), max(0, room - 1))} " if shape.name else ""
         line.append(Segment(name, DIM if quiet else PLAIN))
-        if shape.duration:
-            duration = f"{_duration(step):>{shape.duration - 1}} "
-            line.append(Segment(duration, DIM if quiet else PLAIN))
+        if duration and shape.duration:
+            line.append(Segment(f"{duration:>{shape.duration - 1}} ", DIM if quiet else PLAIN))
         line.extend(self._fitted_note(step, shape.note))
         return line
 
@@ -207,7 +209,7 @@ class TimelineRows:
             )
             named = max(
                 (
-                    cell_width(self._name(step))
+                    cell_width(self._name(step, bare=True))
                     for step in steps
                     if step.name and step.kind is not Kind.MARKER
                 ),
@@ -222,7 +224,7 @@ class TimelineRows:
         if self.trace.first_problem is None:
             return Urgent(0, 0)
         step = self.trace.step(self.trace.first_problem.step)
-        name = min(cell_width(self._name(step)), MOST_NAME) if step.name else 0
+        name = min(cell_width(self._name(step, bare=True)), MOST_NAME) if step.name else 0
         notes = [text for text, _ in self._note(step)]
         shown = [notes[0], str(step.reason)] if step.reason else notes[:1]
         note = sum(cell_width(SEPARATOR + text) for text in shown)
@@ -248,14 +250,17 @@ class TimelineRows:
             return (" " * begin + "╵").ljust(width)
         return (" " * begin + "━" * length).ljust(width)
 
-    def _name(self, step: Step) -> str:
+    def _name(self, step: Step, bare: bool = False) -> str:
+        """What a step is called, indented; `bare` without what a wider screen adds."""
         depth = f"{step.depth}› " if step.depth > DEEPEST else ""
         indent = " " * (INDENT * min(step.depth, DEEPEST))
         # The namespace of an error says little here; the inspector has the whole name.
         name = step.name.rpartition(":")[2] if step.kind is Kind.ERROR else step.name
-        if step.kind is Kind.LOG and step.message:  # its name is that of a logger
-            name = f"{name}: {step.message}" if name else step.message
-        name = self.plain.text(" ".join([name, *_asked(step)]).strip(), 200)
+        if not bare:
+            if step.kind is Kind.LOG and step.message:  # its name is that of a logger
+                name = f"{name}: {step.message}" if name else step.message
+            name = " ".join(filter(None, [name, *_asked(step)]))
+        name = self.plain.text(name, 200)
         return f"{indent}{depth}{name or self.plain.text(step.message, 200)}"
 
     def _note(self, step: Step) -> list[tuple[str, Style]]:
@@ -270,12 +275,12 @@ class TimelineRows:
             note.append((look.word, look.style))
         if step.notice is not None:
             note.append((self._notice(step, step.notice), DIM))
-        if step.recovered_by is not None:
-            note.append((f"recovered by {step.recovered_by}", PLAIN))
-        if step.reason:
+        if step.problem and step.reason:
             note.append((str(step.reason), look.style))
         elif step.problem and step.reason_text:
             note.append((self.plain.text(step.reason_text, 60), look.style))
+        if step.recovered_by is not None:
+            note.append((f"recovered by {step.recovered_by}", PLAIN))
         if step.attempts > 1:
             note.append((f"attempt {step.attempt}/{step.attempts}", PLAIN))
         if step.propagated:

@@ -1,9 +1,10 @@
-"""The three lines above a timeline that say which trace it is and how it went."""
+"""The few lines above a timeline that say which trace it is and how it went."""
 
 from __future__ import annotations
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.css.scalar import Scalar
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -11,9 +12,12 @@ from logview.model import Trace
 from logview.text import cell_width
 from logview.tui.marks import is_running
 from logview.tui.plain import Plain
-from logview.tui.widgets.header_lines import SEPARATOR, Head, head_of
+from logview.tui.widgets.header_lines import SEPARATOR, Fact, Head, head_of
 
 _TITLE = " TIMELINE"
+_LINES = 4
+_TALL = 32
+"""Lines of a screen from which a header may take one more than usual."""
 
 
 class TraceHeader(Widget):
@@ -23,6 +27,7 @@ class TraceHeader(Widget):
         super().__init__(id=id)
         self._plain = plain
         self._head: Head | None = None
+        self._lines: list[list[Fact]] = []
         self._shown: tuple[Trace, bool] | None = None
         self.active = False
         """Whether the pane below has the focus."""
@@ -40,7 +45,26 @@ class TraceHeader(Widget):
     def redraw(self) -> None:
         """Secrets were hidden or revealed."""
         self._head = head_of(*self._shown, self._plain) if self._shown else None
+        self._arrange()
         self.refresh()
+
+    def on_resize(self) -> None:
+        """Other facts fit now."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Break the lines anew, and take no more of them than there are."""
+        # The last column stays free, as in a list.
+        width = self.size.width - 2
+        if self._head is None or width <= 0:
+            self._lines = []
+            return
+        first = width - cell_width(_TITLE) - len(SEPARATOR) + 1
+        tall = self.screen.size.height >= _TALL
+        self._lines = self._head.lines(first, width, _LINES if tall else _LINES - 1)
+        height = Scalar.from_number(len(self._lines))
+        if self.styles.height != height:
+            self.styles.height = height
 
     def set_active(self, active: bool) -> None:
         """The pane below got or lost the focus."""
@@ -51,12 +75,8 @@ class TraceHeader(Widget):
     def render_line(self, y: int) -> Strip:
         """One line of the header."""
         title = Style(bold=True, underline=True) if self.active else Style(bold=True, dim=True)
-        # The last column stays free, as in a list.
-        width = self.size.width - 2
         line = [Segment(_TITLE if y == 0 else "", title)]
-        first = width - cell_width(_TITLE) - len(SEPARATOR) + 1
-        lines = self._head.lines(first, width) if self._head else []
-        for fact in lines[y] if y < len(lines) else []:
+        for fact in self._lines[y] if y < len(self._lines) else []:
             lead = SEPARATOR if cell_width(line[0].text) or len(line) > 1 else " "
             line += [Segment(lead), Segment(fact.text, fact.style)]
         strip = Strip(line).adjust_cell_length(self.size.width)
