@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from logview.cli.options import UNREADABLE, Request, answer_options
+from logview.cli.options import UNREADABLE, Request, unfiltered_options
 
 if TYPE_CHECKING:
     from logview.cli.checkup import Checkup, IndexState, Source
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@answer_options
+@unfiltered_options
 def doctor(request: Request) -> int:
     """Say which versions run here, what the index of these logs holds, what the terminal and the
     system offer, and at the end what deserves attention. Without PATHS it looks at the current

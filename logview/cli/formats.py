@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from logview.cli.options import Request, answer_options, up_to_date
+from logview.cli.options import Request, unfiltered_options, up_to_date
 
 if TYPE_CHECKING:
     from logview.cli.printing import Printer
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@answer_options
+@unfiltered_options
 def formats(request: Request) -> int:
     """List the formats and what each is known by. With PATHS, count for every source the events
     of each format, and the records that were rejected or left out on purpose."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from logview.cli.options import Request, answer_options, up_to_date
+from logview.cli.options import Request, answer_options, unfiltered_options, up_to_date
 
 
 @click.command()
@@ -86,7 +86,7 @@ def traces(request: Request) -> int:
 
 
 @click.command()
-@answer_options
+@unfiltered_options
 def rejected(request: Request) -> int:
     """List the records that could not be read, with the reason and the place."""
     from logview.cli.printing import Printer

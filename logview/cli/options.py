@@ -98,7 +98,36 @@ def reading_options(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def answer_options(command: Callable[..., int]) -> Callable[..., int]:
-    """What every command that prints answers takes. The command gets it as one `request`."""
+    """What every command that prints answers about traces takes. The command gets it as one
+    `request`."""
+
+    @functools.wraps(command)
+    def with_filter(
+        *args: Any,
+        request: Request,
+        where: tuple[str, ...],
+        since: str | None,
+        until: str | None,
+        **options: Any,
+    ) -> int:
+        chosen = _filter(where, since, until, utc=request.utc)
+        return command(*args, request=replace(request, filter=chosen), **options)
+
+    return _with(
+        unfiltered_options(with_filter),
+        click.option(
+            "--where",
+            multiple=True,
+            metavar="FILTER",
+            help="Only what matches, such as 'outcome:failed tool:find_* since:2h'.",
+        ),
+        click.option("--since", metavar="TIME", help="Only from then on: 2h, 2026-03-07 14:05."),
+        click.option("--until", metavar="TIME", help="Only up to then."),
+    )
+
+
+def unfiltered_options(command: Callable[..., int]) -> Callable[..., int]:
+    """The same without a filter, for answers that are not about traces."""
 
     @functools.wraps(command)
     def with_request(
@@ -109,27 +138,15 @@ def answer_options(command: Callable[..., int]) -> Callable[..., int]:
         as_json: bool,
         reveal: bool,
         utc: bool,
-        where: tuple[str, ...],
-        since: str | None,
-        until: str | None,
         **options: Any,
     ) -> int:
-        chosen = _filter(where, since, until, utc=utc)
-        request = Request(paths, index_file, reading, as_json, reveal, utc, chosen)
+        request = Request(paths, index_file, reading, as_json, reveal, utc)
         return command(*args, request=request, **options)
 
     return _with(
         reading_options(with_request),
         paths_argument,
         click.option("--json", "as_json", is_flag=True, help="One JSON object a line."),
-        click.option(
-            "--where",
-            multiple=True,
-            metavar="FILTER",
-            help="Only what matches, such as 'outcome:failed tool:find_* since:2h'.",
-        ),
-        click.option("--since", metavar="TIME", help="Only from then on: 2h, 2026-03-07 14:05."),
-        click.option("--until", metavar="TIME", help="Only up to then."),
         index_option,
         reveal_option,
         click.option("--utc/--local", "utc", default=True, help="Times of text output (UTC)."),

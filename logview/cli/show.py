@@ -31,6 +31,9 @@ def show(trace: str, request: Request) -> int:
     printer = Printer(reveal=request.reveal, utc=request.utc)
     with up_to_date(request) as answers:
         row = _find(answers.reader, trace)
+        if row is not None and answers.filter is not None and row.id not in answers.trace_ids():
+            say(f"trace {row.trace} does not match the filter")
+            return answers.exit_code(matched=False)
         verdict = answers.reader.exact_trace(row.id) if row else None
         if row is None or verdict is None:
             return answers.exit_code(matched=False)
@@ -75,6 +78,12 @@ def _report(reader: Reader, row: TraceRow, trace: Trace, printer: Printer) -> It
 
 
 def _head(row: TraceRow, trace: Trace, printer: Printer) -> Iterator[str]:
+    from logview.diagnosis.summary import (
+        chain_words,
+        notice_words,
+        short_circuit_words,
+        usage_words,
+    )
     from logview.text import short_rid
     from logview.times import human_duration
 
@@ -90,6 +99,17 @@ def _head(row: TraceRow, trace: Trace, printer: Printer) -> Iterator[str]:
         yield f"          with {printer.word(nested)}"
     yield f"agent     {printer.word(agent + called)}"
     yield f"user      {printer.word(trace.user or '-')}"
+    for name, words in (
+        ("feature", trace.feature),
+        ("role", trace.role),
+        ("providers", chain_words(trace)),
+        ("usage", usage_words(trace)),
+        ("notices", notice_words(trace)),
+        ("cut short", short_circuit_words(trace)),
+        ("partial", "its root is not in the log" if trace.partial else None),
+    ):
+        if words:
+            yield f"{name:<9} {printer.word(words)}"
     yield f"started   {printer.time(trace.started.time if trace.started else None)}"
     counts = (
         (trace.events, "event"),

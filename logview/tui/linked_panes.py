@@ -44,6 +44,8 @@ EXTENT = 10_000
 ALL = 2**62
 DIM_AFTER = 0.15
 """Seconds that an answer may take before what it replaces is dimmed."""
+REST = 4
+"""Times as long as a question took that it rests."""
 LOOK_AGAIN = 0.05
 """Seconds before another look when one is going on."""
 AHEAD = 64
@@ -83,6 +85,9 @@ class LinkedPanes:
         self._not_before = 0.0
         self._asked = 0.0
         self._look_again = False
+        self._grow_after = 0.0
+        self._grows_later = False
+        """Whether a look at the growth of the shown trace is put off."""
         self._chosen: RowKey | None = None
         self._opened = False
         self._whole = False
@@ -139,7 +144,7 @@ class LinkedPanes:
     def _on_snapshot(self, lists: Snapshot, whole: bool) -> None:
         # A list of a million ids takes long; asked for too often it would be all that is done.
         finished = time.monotonic()
-        self._not_before = finished + 4 * (finished - self._asked)
+        self._not_before = finished + REST * (finished - self._asked)
         self.totals = lists.totals
         rows, pane = self._sessions.rows, self._sessions
         rows.forget_rows([])
@@ -175,15 +180,37 @@ class LinkedPanes:
             return
         if self.view is None or self._chosen is None or key.session != self._chosen.session:
             self.select(key)
+        elif (rest := self._grow_after - time.monotonic()) > 0:
+            if not self._grows_later:
+                self._grows_later = True
+                self._around.later(rest, self._grow)
         elif self.view.row is None or (not self.touched and self._news.indexing):
             self._ask_view(key, keep=True)
         else:
-            session, before = key.session, self.view.row
-            self._thread.ask(
-                "growth",
-                lambda reader: view_growth(reader, session, before.id, before),
-                self._on_growth,
-            )
+            self._ask_growth(key.session, self.view.row)
+
+    def _grow(self) -> None:
+        self._grows_later = False
+        if self._news.following:
+            self._follow_selection()
+
+    def _ask_growth(self, session: int, before: TraceRow) -> None:
+        asked = time.monotonic()
+
+        def show(view: View | None) -> None:
+            self._rest_after(asked)
+            if view is not None and view.trace is not None:
+                self._on_view(view, keep=True)
+
+        self._thread.ask(
+            "growth", lambda reader: view_growth(reader, session, before.id, before), show
+        )
+
+    def _rest_after(self, asked: float) -> None:
+        """A trace of a hundred thousand steps takes long to judge; judged at every change, that
+        would be all that is done."""
+        now = time.monotonic()
+        self._grow_after = now + REST * (now - asked)
 
     def select(self, key: RowKey) -> None:
         """Show the trace of a row, or the one that speaks for a session."""
@@ -194,11 +221,13 @@ class LinkedPanes:
     def _ask_view(self, key: RowKey, keep: bool) -> None:
         self._thread.forget("growth")
         self._dim_later("trace", self._timeline)
-        self._thread.ask(
-            "trace",
-            lambda reader: view_session(reader, key.session, key.trace),
-            lambda view: self._on_view(view, keep),
-        )
+        asked = time.monotonic()
+
+        def show(view: View) -> None:
+            self._rest_after(asked)
+            self._on_view(view, keep)
+
+        self._thread.ask("trace", lambda reader: view_session(reader, key.session, key.trace), show)
 
     def _on_wanted(self, wanted: str, sought: Sought, whole: bool) -> None:
         if sought.view is None and not sought.names and not whole:
@@ -226,10 +255,6 @@ class LinkedPanes:
             self._sessions.select(self._chosen)
         self._on_view(view, keep=False)
 
-    def _on_growth(self, view: View | None) -> None:
-        if view is not None and view.trace is not None:
-            self._on_view(view, keep=True)
-
     def _on_view(self, view: View, keep: bool) -> None:
         before = self.view.row if self.view else None
         same = keep and before is not None and view.row is not None and before.id == view.row.id
@@ -240,7 +265,7 @@ class LinkedPanes:
             self._header.show_nothing()
             self._inspector.show_nothing()
         else:
-            self._timeline.show_trace(view.trace, now, live, keep_cursor=same)
+            self._timeline.show_trace(view.trace, view.scale, now, live, keep_cursor=same)
             self._header.show_trace(view.trace, now, live)
             self.inspect()
             if not self._opened:

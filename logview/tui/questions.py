@@ -12,6 +12,7 @@ from logview.diagnosis.explain import Banner, explain
 from logview.index.rows import Detail, SessionRow, Totals, TraceRow
 from logview.model import Outcome, Step, Trace
 from logview.tui.reading import IndexReader
+from logview.tui.scale import Scale
 
 SIBLINGS = 10_000
 """The newest traces of a session that are listed; its row still counts them all."""
@@ -31,6 +32,8 @@ class View:
     row: TraceRow | None
     """The trace that was chosen; None in a session without traces."""
     trace: Trace | None
+    scale: Scale | None
+    """What its timeline is measured by; None without a trace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,8 @@ def view_session(reader: IndexReader, session: int, trace: int | None) -> View:
     else:
         row = next((row for row in siblings if row.id == trace), None)
         if row is None:
-            return View(session, siblings, None, reader.trace(trace))
-    return View(session, siblings, row, reader.trace(row.id) if row else None)
+            return _view(reader, session, siblings, None, trace)
+    return _view(reader, session, siblings, row, row.id if row else None)
 
 
 def view_growth(
@@ -98,7 +101,7 @@ def view_growth(
     row = next((row for row in siblings if row.id == trace), None)
     if row is None or row == before:
         return None
-    return View(session, siblings, row, reader.trace(trace))
+    return _view(reader, session, siblings, row, trace)
 
 
 def seek_trace(reader: IndexReader, beginning: str) -> Sought:
@@ -109,7 +112,7 @@ def seek_trace(reader: IndexReader, beginning: str) -> Sought:
         return Sought(None, [row.trace for row in found])
     row = found[0]
     siblings = reader.trace_rows(row.session_id, SIBLINGS)
-    return Sought(View(row.session_id, siblings, row, reader.trace(row.id)), [row.trace])
+    return Sought(_view(reader, row.session_id, siblings, row, row.id), [row.trace])
 
 
 def next_trace(
@@ -127,7 +130,7 @@ def next_trace(
     at = places.index(trace) if trace in places else (-1 if step > 0 else len(places))
     row = _pick(siblings[at + 1 :] if step > 0 else siblings[:at][::-1], with_problem)
     if row is not None:
-        return View(session, siblings, row, reader.trace(row.id))
+        return _view(reader, session, siblings, row, row.id)
     place = _place(ids, session)
     others = ids[place + 1 :] if step > 0 else ids[:place][::-1]
     for other in _session_rows(reader, others):
@@ -136,13 +139,24 @@ def next_trace(
         siblings = reader.trace_rows(other.id, SIBLINGS)
         row = _pick(siblings if step > 0 else siblings[::-1], with_problem)
         if row is not None:
-            return View(other.id, siblings, row, reader.trace(row.id))
+            return _view(reader, other.id, siblings, row, row.id)
     return None
 
 
 def inspect(reader: IndexReader, trace: Trace, step: Step) -> Inspection:
     """What is known of a step, and why it went as it did."""
     return Inspection(trace, step, explain(trace, step), reader.detail(trace, step))
+
+
+def _view(
+    reader: IndexReader,
+    session: int,
+    siblings: list[TraceRow],
+    row: TraceRow | None,
+    number: int | None,
+) -> View:
+    trace = None if number is None else reader.trace(number)
+    return View(session, siblings, row, trace, None if trace is None else Scale.of(trace))
 
 
 def _pick(rows: Sequence[TraceRow], with_problem: bool) -> TraceRow | None:

@@ -74,7 +74,7 @@ def log(tmp_path: Path) -> Path:
     rows = Rows("t").metadata().request().call(q='{"n": 9007199254740993}')
     rows.result(failure="TIMEOUT", message="key sk-proj-abcdefghijklmnopqrstuvwx").respond()
     path = tmp_path / "chat.jsonl"
-    path.write_bytes(b"".join(line + b"\n" for line in [*rows.lines(), b"not json"]))
+    path.write_bytes(b"".join(line + b"\n" for line in [*rows.lines(), b'{"half": ']))
     return path
 
 

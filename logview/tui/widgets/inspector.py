@@ -11,9 +11,9 @@ from textual.binding import Binding, BindingType
 
 from logview.tui.plain import Plain
 from logview.tui.questions import Inspection
+from logview.tui.scale import step_key
 from logview.tui.widgets.inspector_rows import RAW, BannerRow, InspectorRows, place
 from logview.tui.widgets.json_tree import Row
-from logview.tui.widgets.timeline_rows import step_key
 from logview.tui.widgets.virtual_list import GUTTER, NoRows, VirtualList
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from logview.model import Step, Trace
 from logview.tui.marks import is_running
 from logview.tui.plain import Plain
+from logview.tui.scale import Scale
 from logview.tui.widgets.timeline_rows import TimelineRows
 from logview.tui.widgets.virtual_list import NoRows, VirtualList
 
@@ -31,10 +32,12 @@ class Timeline(VirtualList):
         """The trace shown."""
         return self.rows.trace if self.rows else None
 
-    def show_trace(self, trace: Trace, now: int, live: bool, keep_cursor: bool) -> None:
+    def show_trace(
+        self, trace: Trace, scale: Scale | None, now: int, live: bool, keep_cursor: bool
+    ) -> None:
         """Show a trace. A trace that only grew keeps the cursor on its step; any other opens on
         its first problem."""
-        rows = TimelineRows(trace, self._plain, is_running(trace, now, live))
+        rows = TimelineRows(trace, self._plain, is_running(trace, now, live), scale)
         keep = keep_cursor and self.rows is not None and self.rows.count() > 0
         self.rows = rows
         self.empty = () if trace.steps else _no_steps(trace)
@@ -54,7 +57,7 @@ class Timeline(VirtualList):
         """Time passed: a trace that was running may have gone quiet. Whether it looks different."""
         if self.rows is None or is_running(self.rows.trace, now, live) == self.rows.running:
             return False
-        self.show_trace(self.rows.trace, now, live, keep_cursor=True)
+        self.show_trace(self.rows.trace, self.rows.scale, now, live, keep_cursor=True)
         return True
 
     def go_first(self) -> bool:
@@ -87,7 +90,8 @@ class Timeline(VirtualList):
     def redraw(self) -> None:
         """Secrets were hidden or revealed."""
         if self.rows is not None:
-            self.rows = TimelineRows(self.rows.trace, self._plain, self.rows.running)
+            before = self.rows
+            self.rows = TimelineRows(before.trace, self._plain, before.running, before.scale)
             self.source = self.rows
             self.hold()
 

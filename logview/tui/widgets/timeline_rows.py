@@ -16,6 +16,7 @@ from logview.text import cell_width, fit, truncate
 from logview.times import human_duration
 from logview.tui.marks import BOLD, DIM, NOTICE, PLAIN, STATUSES, first_mark, step_status
 from logview.tui.plain import Plain
+from logview.tui.scale import Scale, StepKey, step_key
 from logview.tui.widgets.virtual_list import Line
 
 SHORT_BAR = 8
@@ -31,21 +32,9 @@ NOTE = 34
 SEPARATOR = "  "
 INFERRED = "inferred"
 """Stands beside a step that the log does not tell outright; the inspector says what was assumed."""
-IDLE_FROM = 1_000_000_000
-"""Nanoseconds of silence before a step from which they are worth a note."""
 INDENT = 2
 DEEPEST = 8
 """Levels that are indented; below, the level is written as a number."""
-
-StepKey = tuple[str, int, int] | int
-
-
-def step_key(step: Step) -> StepKey:
-    """What the step is, however many steps come to stand before it: its first event's place."""
-    if not step.events:
-        return step.number
-    event = step.events[0]
-    return (event.source, event.offset, event.ordinal)
 
 
 class Columns(NamedTuple):
@@ -98,34 +87,14 @@ def columns(width: int, longest: Columns, least_name: int, urgent: Urgent) -> Co
 class TimelineRows:
     """A `RowSource` over the steps of one trace."""
 
-    def __init__(self, trace: Trace, plain: Plain, running: bool) -> None:
+    def __init__(
+        self, trace: Trace, plain: Plain, running: bool, scale: Scale | None = None
+    ) -> None:
         self.trace = trace
         self.plain = plain
         self.running = running
-        self._origin = trace.started.time if trace.started else None
-        self._span = max(1, self._end() - (self._origin or 0)) if self._origin is not None else 1
-        self._idle = self._silences()
-        self._places: dict[Hashable, int] = {
-            step_key(step): index for index, step in enumerate(trace.steps)
-        }
+        self.scale = scale or Scale.of(trace)
         self._columns: dict[int, Columns] = {}
-
-    def _end(self) -> int:
-        ends = [step.ended or step.started or 0 for step in self.trace.steps]
-        last = self.trace.ended.time if self.trace.ended else None
-        return max([last or 0, *ends])
-
-    def _silences(self) -> dict[int, int]:
-        """Before which steps nothing at all went on, and for how long."""
-        silences = {}
-        busy: int | None = None
-        for step in self.trace.steps:
-            if step.started is None:
-                continue
-            if busy is not None and step.started - busy >= max(IDLE_FROM, self._span // 20):
-                silences[step.number] = step.started - busy
-            busy = max(busy or step.started, step.ended or step.started)
-        return silences
 
     def count(self) -> int:
         """The number of steps."""
@@ -137,7 +106,7 @@ class TimelineRows:
 
     def index_of(self, key: Hashable, near: int) -> int | None:
         """Where the step stands now."""
-        return self._places.get(key)
+        return self.scale.places.get(key) if isinstance(key, tuple | int) else None
 
     def step(self, index: int) -> Step | None:
         """The step of a row; None where there is none."""
@@ -232,19 +201,19 @@ class TimelineRows:
         return Urgent(name + 1, note + 1)
 
     def _offset(self, step: Step) -> str:
-        if step.started is None or self._origin is None:
+        if step.started is None or self.scale.origin is None:
             return "-"
-        return human_duration(step.started - self._origin)
+        return human_duration(step.started - self.scale.origin)
 
     def _bar(self, step: Step, width: int) -> str:
         """When the step ran, as a part of the whole trace."""
-        if step.started is None or self._origin is None:
+        if step.started is None or self.scale.origin is None:
             return " " * width
-        begin = (step.started - self._origin) * width // self._span
+        begin = (step.started - self.scale.origin) * width // self.scale.span
         begin = max(0, min(begin, width - 1))
         if step.ended is None and step.status is Status.UNANSWERED:
             return " " * begin + "╌" * (width - begin)
-        end = -((self._origin - (step.ended or step.started)) * width // self._span)
+        end = -((self.scale.origin - (step.ended or step.started)) * width // self.scale.span)
         length = max(0, min(end, width) - begin)
         if not length or step.ended == step.started:
             return (" " * begin + "╵").ljust(width)
@@ -285,7 +254,7 @@ class TimelineRows:
             note.append((f"attempt {step.attempt}/{step.attempts}", PLAIN))
         if step.propagated:
             note.append(("passed on from inside", DIM))
-        if silence := self._idle.get(step.number):
+        if silence := self.scale.silences.get(step.number):
             note.append((f"idle {human_duration(silence)}", DIM))
         if step.doubts:
             note.append((INFERRED, DIM))

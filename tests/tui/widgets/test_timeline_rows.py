@@ -12,6 +12,7 @@ from logview.model import Kind, Outcome, Status
 from logview.redact import Redactor
 from logview.text import cell_width
 from logview.tui.plain import Plain
+from logview.tui.scale import step_key
 from logview.tui.widgets.timeline_rows import (
     LEAST_NAME,
     MOST_NAME,
@@ -19,7 +20,6 @@ from logview.tui.widgets.timeline_rows import (
     TimelineRows,
     Urgent,
     columns,
-    step_key,
 )
 from tests.tui.tales import failing_trace, step, trace
 
