@@ -150,13 +150,18 @@ def _input(a: object, b: object) -> Iterable[Difference]:
 
 
 def _divergence(rows: Sequence[Row]) -> Divergence | None:
+    """Where the two part. A step that failed because of one inside it began first but only passed
+    that on: it counts where nothing else is different."""
+    passed_on: Divergence | None = None
     for place, row in enumerate(rows):
-        if row.a is not None and row.b is not None:
-            if _class(row.a) is not _class(row.b):
-                return Divergence(place, _went_otherwise(row.a, row.b))
-        else:
+        if row.a is None or row.b is None:
             return Divergence(place, _only(rows, place))
-    return None
+        if _class(row.a) is not _class(row.b):
+            found = Divergence(place, _went_otherwise(row.a, row.b))
+            if not (row.a.propagated or row.b.propagated):
+                return found
+            passed_on = passed_on or found
+    return passed_on
 
 
 def _class(step: Step) -> Status:
@@ -166,7 +171,7 @@ def _class(step: Step) -> Status:
 
 
 def _went_otherwise(a: Step, b: Step) -> str:
-    return f"step {a.number} of A {_how(a)} where step {b.number} of B {_how(b)}"
+    return f"step {a.number} of A, {title(a)}, {_how(a)} where step {b.number} of B {_how(b)}"
 
 
 def _how(step: Step) -> str:

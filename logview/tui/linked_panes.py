@@ -6,12 +6,12 @@ answer is there.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from logview.index.rows import SessionRow, Totals, TraceRow
 from logview.tui.names import trace_name
 from logview.tui.news import News
+from logview.tui.pace import Pace
 from logview.tui.questions import (
     AMBIGUOUS,
     SIBLINGS,
@@ -44,8 +44,6 @@ EXTENT = 10_000
 ALL = 2**62
 DIM_AFTER = 0.15
 """Seconds that an answer may take before what it replaces is dimmed."""
-REST = 4
-"""Times as long as a question took that it rests."""
 LOOK_AGAIN = 0.05
 """Seconds before another look when one is going on."""
 AHEAD = 64
@@ -82,10 +80,9 @@ class LinkedPanes:
         self.view: View | None = None
         self._extent = EXTENT
         self._version: int | None = None
-        self._not_before = 0.0
-        self._asked = 0.0
+        self._list_pace = Pace()
+        self._trace_pace = Pace()
         self._look_again = False
-        self._grow_after = 0.0
         self._grows_later = False
         """Whether a look at the growth of the shown trace is put off."""
         self._chosen: RowKey | None = None
@@ -96,7 +93,7 @@ class LinkedPanes:
     def poll(self) -> None:
         """Look whether the index changed; soon, if a look is going on or the last was long."""
         waiting = any(self._thread.is_waiting(topic) for topic in ("version", "lists"))
-        rest = self._not_before - time.monotonic()
+        rest = self._list_pace.rest
         if not waiting and rest <= 0:
             whole = self._news.settled
             self._thread.ask(
@@ -133,7 +130,7 @@ class LinkedPanes:
         top = self._sessions.top
         shown = rows.shown(top - AHEAD, top + self._sessions.size.height + AHEAD)
         unfolded = rows.unfolded
-        self._asked = time.monotonic()
+        self._list_pace.asked()
         whole = self._news.settled
         self._thread.ask(
             "lists",
@@ -142,9 +139,7 @@ class LinkedPanes:
         )
 
     def _on_snapshot(self, lists: Snapshot, whole: bool) -> None:
-        # A list of a million ids takes long; asked for too often it would be all that is done.
-        finished = time.monotonic()
-        self._not_before = finished + REST * (finished - self._asked)
+        self._list_pace.answered()
         self.totals = lists.totals
         rows, pane = self._sessions.rows, self._sessions
         rows.forget_rows([])
@@ -180,7 +175,7 @@ class LinkedPanes:
             return
         if self.view is None or self._chosen is None or key.session != self._chosen.session:
             self.select(key)
-        elif (rest := self._grow_after - time.monotonic()) > 0:
+        elif (rest := self._trace_pace.rest) > 0:
             if not self._grows_later:
                 self._grows_later = True
                 self._around.later(rest, self._grow)
@@ -195,22 +190,16 @@ class LinkedPanes:
             self._follow_selection()
 
     def _ask_growth(self, session: int, before: TraceRow) -> None:
-        asked = time.monotonic()
+        self._trace_pace.asked()
 
         def show(view: View | None) -> None:
-            self._rest_after(asked)
+            self._trace_pace.answered()
             if view is not None and view.trace is not None:
                 self._on_view(view, keep=True)
 
         self._thread.ask(
             "growth", lambda reader: view_growth(reader, session, before.id, before), show
         )
-
-    def _rest_after(self, asked: float) -> None:
-        """A trace of a hundred thousand steps takes long to judge; judged at every change, that
-        would be all that is done."""
-        now = time.monotonic()
-        self._grow_after = now + REST * (now - asked)
 
     def select(self, key: RowKey) -> None:
         """Show the trace of a row, or the one that speaks for a session."""
@@ -221,10 +210,10 @@ class LinkedPanes:
     def _ask_view(self, key: RowKey, keep: bool) -> None:
         self._thread.forget("growth")
         self._dim_later("trace", self._timeline)
-        asked = time.monotonic()
+        self._trace_pace.asked()
 
         def show(view: View) -> None:
-            self._rest_after(asked)
+            self._trace_pace.answered()
             self._on_view(view, keep)
 
         self._thread.ask("trace", lambda reader: view_session(reader, key.session, key.trace), show)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from logview.diagnosis.compare import Candidate, Comparison, compare, nearest_ok
-from logview.model import Outcome, Step, Trace
+from logview.diagnosis.compare import Candidate, Comparison, Divergence, compare, nearest_ok
+from logview.model import Kind, Outcome, Step, Trace
+from tests.logged import Logged
 from tests.rows import Rows
 
 
@@ -32,17 +33,17 @@ def test_an_execution_beside_itself_differs_in_nothing() -> None:
         (
             Rows().request().call().result(failure="TIMEOUT").respond(),
             Rows().request().call().result().respond(),
-            "step 2 of A failed (timeout) where step 2 of B was ok",
+            "step 2 of A, tool find, failed (timeout) where step 2 of B was ok",
         ),
         (
             Rows().request().call().result().respond(),
             Rows().request().call().result(failure="FORBIDDEN").respond(),
-            "step 2 of A was ok where step 2 of B was blocked (permission)",
+            "step 2 of A, tool find, was ok where step 2 of B was blocked (permission)",
         ),
         (
             Rows().request().call().result().respond(),
             Rows().request().call().respond(),
-            "step 2 of A was ok where step 2 of B was never answered",
+            "step 2 of A, tool find, was ok where step 2 of B was never answered",
         ),
         (
             Rows().request().respond(),
@@ -87,6 +88,15 @@ def test_the_divergence_is_the_first_row_that_differs() -> None:
         "timeout → no reason",
         "attempt 1/2 → 1/1",
     ]
+
+
+def test_a_failure_that_was_only_passed_on_is_not_where_they_parted() -> None:
+    def run(failed: str | None = None) -> Trace:
+        log = Logged().span("root", kind=Kind.AGENT, ms=90, failed=failed)
+        return log.span("find", "root").span("quote", "root", failed=failed).verdict()
+
+    words = "step 3 of A, tool quote, failed (timeout) where step 3 of B was ok"
+    assert compare(run("timeout"), run()).divergence == Divergence(2, words)
 
 
 def test_info_and_ok_went_the_same_way() -> None:
