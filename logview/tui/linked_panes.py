@@ -86,6 +86,8 @@ class LinkedPanes:
         self._grows_later = False
         """Whether a look at the growth of the shown trace is put off."""
         self._chosen: RowKey | None = None
+        self._ahead = False
+        """Whether what was chosen is newer than the list of sessions."""
         self._opened = False
         self._whole = False
         """Whether the lists were taken after all that was there at the beginning was indexed."""
@@ -170,8 +172,10 @@ class LinkedPanes:
             return
         if not self.touched and (self.view is None or self._news.indexing):
             self._sessions.go(self._sessions.rows.opening())
+        if self._ahead and self._chosen is not None:
+            self._ahead = not self._sessions.select(self._chosen)
         key = self._sessions.selected
-        if key is None:
+        if key is None or self._ahead:
             return
         if self.view is None or self._chosen is None or key.session != self._chosen.session:
             self.select(key)
@@ -204,7 +208,7 @@ class LinkedPanes:
     def select(self, key: RowKey) -> None:
         """Show the trace of a row, or the one that speaks for a session."""
         if key != self._chosen:
-            self._chosen = key
+            self._chosen, self._ahead = key, False
             self._ask_view(key, keep=False)
 
     def _ask_view(self, key: RowKey, keep: bool) -> None:
@@ -224,6 +228,7 @@ class LinkedPanes:
             return
         self._wanted_trace = None
         if sought.view is not None:
+            self._around.say("")
             self._on_elsewhere(sought.view)
             self._around.opened(True)
             self.touched = True
@@ -241,7 +246,7 @@ class LinkedPanes:
         if view.session is not None and view.row is not None:
             self._chosen = RowKey(view.session, view.row.id)
             self._sessions.rows.unfold(view.session, view.siblings)
-            self._sessions.select(self._chosen)
+            self._ahead = not self._sessions.select(self._chosen)
         self._on_view(view, keep=False)
 
     def _on_view(self, view: View, keep: bool) -> None:

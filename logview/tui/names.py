@@ -26,7 +26,8 @@ def trace_name(trace: str | None, width: int = SHORT) -> str:
         return "no trace"
     text = _READ_FROM_TEXT.fullmatch(trace)
     if text is None:
-        return short_id(trace, width)
+        # What all identifiers of a kind begin with tells none from another.
+        return short_id(trace.removeprefix("trace_") or trace, width)
     return f"{text[1]}:{text[2]}:{text[3]}" if text[1] else f"@{text[4]}"
 
 

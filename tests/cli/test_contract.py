@@ -67,6 +67,14 @@ STEP = [
 ]
 SESSION = ["session_id", "agent", "user", "traces", "problems", "outcomes", "started", "last"]
 REJECTED = ["source", "line", "offset", "reason"]
+TOOL = [
+    *("tool", "calls", "succeeded", "failed", "blocked", "unanswered", "retries", "success_rate"),
+    *("p50_ms", "p95_ms", "max_ms", "slowest"),
+]
+TURN = ["trace_id", "time", "role", "text", "node_id", "parent_node_id"]
+HIT = ["trace_id", "session_id", "time", "source", "line", "offset", "event", "text"]
+COMPARISON = ["a", "b", "divergence", "steps"]
+GOLDEN = Path(__file__).parent.parent / "golden"
 
 
 @pytest.fixture
@@ -110,6 +118,67 @@ def test_a_rejected_record(log: Path) -> None:
     (rejected,) = objects(log, "rejected")
     assert list(rejected) == REJECTED
     assert (rejected["source"], rejected["line"]) == (str(log), 6)
+
+
+def test_a_tool(log: Path) -> None:
+    (tool,) = objects(log, "tools")
+    assert list(tool) == TOOL
+    assert list(tool["slowest"][0]) == ["trace_id", "step", "duration_ms"]
+
+
+def test_a_turn(log: Path) -> None:
+    turns = objects(log, "transcript", "s1")
+    assert [list(turn) for turn in turns] == [TURN] * 3
+    assert [turn["role"] for turn in turns] == ["user", "error", "assistant"]
+
+
+def test_a_hit(log: Path) -> None:
+    (hit,) = objects(log, "search", "lane 14")
+    assert list(hit) == HIT
+    assert (hit["trace_id"], hit["line"]) == ("t", 5)
+
+
+def test_a_comparison(log: Path) -> None:
+    (comparison,) = objects(log, "compare", "t", "t")
+    assert list(comparison) == COMPARISON
+    assert list(comparison["a"]) == TRACE
+
+
+def golden(name: str) -> list[dict[str, object]]:
+    """The objects in the files of that name, of every format."""
+    files = sorted(GOLDEN.glob(f"*/{name}"))
+    assert len(files) > 5
+    return [json.loads(line) for file in files for line in file.read_bytes().splitlines()]
+
+
+def test_every_format_gives_the_same_objects() -> None:
+    traces, steps = golden("traces.jsonl"), golden("show.jsonl")
+    assert {tuple(trace) for trace in traces} == {tuple(TRACE)}
+    assert {tuple(step) for step in steps} == {tuple(STEP)}
+    firsts = [trace["first_problem"] for trace in traces]
+    assert {tuple(first) for first in firsts if isinstance(first, dict)} == {tuple(STEP)}
+
+
+def kinds(objects: list[dict[str, object]]) -> dict[str, set[str]]:
+    """The JSON types that the fields of objects have."""
+    return {
+        field: {_KINDS[type(one[field])] for one in objects} for one in objects[:1] for field in one
+    }
+
+
+_KINDS = {
+    str: "text", int: "number", float: "number", bool: "flag", type(None): "null",
+    list: "list", dict: "object",
+}  # fmt: skip
+
+
+def test_fields_are_of_one_type_in_all_formats_or_null() -> None:
+    steps = golden("show.jsonl")
+    free = {"input", "output"}
+    for found in (kinds(golden("traces.jsonl")), kinds(steps)):
+        mixed = {field for field, types in found.items() if len(types - {"null"}) > 1}
+        assert mixed <= free
+    assert {type(step["propagated"]) for step in steps} == {bool}
 
 
 def test_secrets_are_hidden_unless_asked_for(log: Path) -> None:

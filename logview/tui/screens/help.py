@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from logview.text import fit
-from logview.tui.marks import BOLD, CYAN, DIM, OUTCOMES, PLAIN, RED
+from logview.tui.marks import BOLD, CYAN, DIM, NOTICE, OUTCOMES, PLAIN, RED
 from logview.tui.plain import wrap
 from logview.tui.widgets.key_line import Key
 from logview.tui.widgets.virtual_list import Line, VirtualList
@@ -99,6 +99,12 @@ def help_lines(table: Sequence[tuple[str, Sequence[Key]]], problems: Sequence[st
         ]
         for look, meaning in zip(OUTCOMES.values(), _MEANINGS, strict=True)
     ]
+    lines.append(
+        [
+            Segment(f"{NOTICE} {fit('notice', KEYS)}", DIM),
+            Segment("a step to look at though nothing failed", DIM),
+        ]
+    )
     return lines
 
 

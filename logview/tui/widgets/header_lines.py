@@ -57,10 +57,7 @@ class Head(NamedTuple):
         whole = [fact._replace(least=None) for fact in self.explanation]
         if len(_flow(whole, width, most)) < most - 1:
             facts[: len(whole)] = whole
-        lines = _flow(facts, width, most - 1)
-        if len(lines) == 1 and len(facts) > len(self.amounts) > 0:
-            lines = [facts[: -len(self.amounts)], self.amounts]
-        return [*_flow(self.identity, first, 1), *lines]
+        return [*_flow(self.identity, first, 1), *_flow(facts, width, most - 1)]
 
 
 def head_of(trace: Trace, running: bool, plain: Plain) -> Head:

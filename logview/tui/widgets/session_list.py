@@ -51,11 +51,13 @@ class SessionList(VirtualList):
         key = self.cursor_key
         return key if isinstance(key, RowKey) else None
 
-    def select(self, key: RowKey) -> None:
-        """Put the cursor on a session or trace without telling anyone."""
+    def select(self, key: RowKey) -> bool:
+        """Put the cursor on a session or trace without telling anyone; False where it is not in
+        the list."""
         index = self.rows.index_of(key, self.cursor)
         if index is not None:
             self.go(index)
+        return index is not None
 
     def action_enter(self) -> None:
         """Unfold a session; from an unfolded one, or one that is about to be, or from a trace go

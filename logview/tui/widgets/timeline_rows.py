@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rich.segment import Segment
 from rich.style import Style
 
-from logview.model import Kind, Status, Step, Trace
+from logview.model import Kind, Reason, Status, Step, Trace
 from logview.text import cell_width, fit, truncate
 from logview.times import human_duration
 from logview.tui.marks import BOLD, DIM, NOTICE, PLAIN, STATUSES, first_mark, step_status
@@ -29,6 +29,8 @@ MARK = 17
 """Cells of the mark of a first failure, whole."""
 NOTE = 34
 """Cells that hold the mark of a first failure, a common reason and the ellipsis of the rest."""
+REASON = 20
+"""Cells that hold any class of reason; more words than that wait for room."""
 SEPARATOR = "  "
 INFERRED = "inferred"
 """Stands beside a step that the log does not tell outright; the inspector says what was assumed."""
@@ -142,13 +144,14 @@ class TimelineRows:
         shape = self._shape(width)
         look = STATUSES[step_status(step, self.running)]
         quiet = step.status in {Status.SKIPPED, Status.INFO}
+        loud = step.problem and not step.propagated
         line = []
         if shape.offset:
             line.append(Segment(f"{self._offset(step):>{shape.offset - 1}} ", DIM))
         if shape.bar:
             bar = self._bar(step, shape.bar - 1)
-            line.append(Segment(f"{bar} ", look.style if step.problem else DIM))
-        line.append(Segment(f"{look.glyph} ", look.style + BOLD if step.problem else look.style))
+            line.append(Segment(f"{bar} ", look.style if loud else DIM))
+        line.append(Segment(f"{look.glyph} ", look.style + BOLD if loud else look.style))
         if shape.kind:
             line.append(Segment(fit(str(step.kind), shape.kind), DIM if quiet else PLAIN))
         room, duration = shape.name, _duration(step)
@@ -195,8 +198,8 @@ class TimelineRows:
         step = self.trace.step(self.trace.first_problem.step)
         name = min(cell_width(self._name(step, bare=True)), MOST_NAME) if step.name else 0
         notes = [text for text, _ in self._note(step)]
-        shown = [notes[0], str(step.reason)] if step.reason else notes[:1]
-        note = sum(cell_width(SEPARATOR + text) for text in shown)
+        shown = [*notes[:1], self._reason(step)]
+        note = sum(cell_width(SEPARATOR) + min(cell_width(text), REASON) for text in shown if text)
         # One cell more stands for what is not shown.
         return Urgent(name + 1, note + 1)
 
@@ -238,16 +241,16 @@ class TimelineRows:
         first = self.trace.first_problem
         status = step_status(step, self.running)
         look = STATUSES[status]
+        # What only passed a failure on must not draw the eye away from where it began.
+        style = DIM if step.propagated else look.style
         if first and first.step == step.number:
             note.append(first_mark(first, step, self.running))
         elif step.problem or status in {Status.UNANSWERED, Status.RUNNING}:
-            note.append((look.word, look.style))
+            note.append((look.word, style))
         if step.notice is not None:
             note.append((self._notice(step, step.notice), DIM))
-        if step.problem and step.reason:
-            note.append((str(step.reason), look.style))
-        elif step.problem and step.reason_text:
-            note.append((self.plain.text(step.reason_text, 60), look.style))
+        if reason := self._reason(step):
+            note.append((reason, style))
         if step.recovered_by is not None:
             note.append((f"recovered by {step.recovered_by}", PLAIN))
         if step.attempts > 1:
@@ -259,6 +262,14 @@ class TimelineRows:
         if step.doubts:
             note.append((INFERRED, DIM))
         return note
+
+    def _reason(self, step: Step) -> str:
+        """Why a step went wrong: the class of the reason, else the log's own words for it."""
+        if not step.problem:
+            return ""
+        if step.reason is not None and step.reason is not Reason.UNKNOWN:
+            return str(step.reason)
+        return self.plain.text(step.reason_text, 60)
 
     def _notice(self, step: Step, notice: str) -> str:
         """What deserves a look though nothing failed, and whether it was left out for it."""

@@ -51,6 +51,7 @@ class TraceHeader(Widget):
     def on_resize(self) -> None:
         """Other facts fit now."""
         self._arrange()
+        self.refresh()
 
     def _arrange(self) -> None:
         """Break the lines anew, and take no more of them than there are."""

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logview.model import Kind, Outcome, Status
+from logview.model import FirstProblem, Kind, Outcome, Reason, Status
 from logview.redact import Redactor
 from logview.text import cell_width
+from logview.tui.marks import DIM
 from logview.tui.plain import Plain
 from logview.tui.scale import step_key
 from logview.tui.widgets.timeline_rows import (
@@ -144,3 +145,105 @@ def test_times_that_are_not_known_are_not_invented():
     timeless = replace(step(1, Kind.LOG, "x", 0, 0), started=None, ended=None, duration=None)
     whole = rows(trace("t", [timeless], Outcome.OK, started=None, ended=None))
     assert line(whole, 0, 120).lstrip().startswith("-")
+
+
+def test_a_notice_is_marked_quietly_and_is_no_problem():
+    steps = [
+        step(1, Kind.BLOCK, "b1", 0, 5),
+        replace(step(2, Kind.CONDITION, "c1", 5, 0), facts={"notice": "condition false"}),
+        step(3, Kind.BLOCK, "b2", 6, 0, Status.SKIPPED, raw_status="short_circuited"),
+        step(4, Kind.BLOCK, "b3", 7, 0, Status.SKIPPED),
+    ]
+    whole = rows(trace("t", steps, Outcome.OK))
+    assert "◊" not in line(whole, 0, 120)
+    assert "✓ condition c1" in line(whole, 1, 120)
+    assert "◊ condition false" in line(whole, 1, 120)
+    assert "◊ skipped: short_circuited" in line(whole, 2, 120)
+    assert line(whole, 3, 120).rstrip().endswith("◊ skipped")
+    assert whole.problem(-1, 1) is None
+    assert [whole.notice(0, 1), whole.notice(1, 1), whole.notice(3, 1)] == [1, 2, None]
+    assert [whole.notice(3, -1), whole.notice(1, -1)] == [2, None]
+
+
+def test_a_step_that_was_read_between_the_lines_says_so():
+    told = replace(step(1, Kind.MARKER, "execution.start", 0, 0), doubts=("read from words",))
+    whole = rows(trace("t", [told, step(2, Kind.OUTPUT, "output", 9, 0)], Outcome.OK))
+    assert "inferred" in line(whole, 0, 120)
+    assert "inferred" not in line(whole, 1, 120)
+
+
+def test_a_row_names_who_was_asked_and_for_which_model():
+    facts = {"provider": "openai", "model": "gpt-4o-mini"}
+    steps = [
+        replace(step(1, Kind.PROVIDER, "openai", 0, 9), facts=facts),
+        replace(step(2, Kind.PROVIDER, "provider.resolve", 10, 0), facts={"provider": "openai"}),
+        replace(step(3, Kind.MODEL, "gpt-4o", 20, 5), facts={"provider": "o", "model": "gpt-4o-1"}),
+        replace(step(4, Kind.MODEL, "", 20, 5), facts={"model": "gpt-4o"}),
+    ]
+    whole = rows(trace("t", steps, Outcome.OK))
+    assert "provider openai gpt-4o-mini " in line(whole, 0, 120)
+    assert "provider.resolve openai " in line(whole, 1, 120)
+    assert "model    gpt-4o  " in line(whole, 2, 120)
+    assert "model    gpt-4o  " in line(whole, 3, 120)
+
+
+def test_a_line_of_a_log_shows_its_words_as_far_as_there_is_room():
+    words = "crane 7 moved pallet 4711 to berth 12 and waits for the next one"
+    steps = [
+        step(1, Kind.TOOL, "stock_level", 0, 900, Status.FAILED, reason=Reason.TIMEOUT),
+        replace(step(2, Kind.LOG, "crane", 5, 0, Status.INFO), message=words),
+    ]
+    whole = rows(trace("t", steps, Outcome.FAILED))
+    assert f"crane: {words}" in line(whole, 1, 110)
+
+
+def test_a_failure_that_was_only_passed_on_is_quieter_than_the_one_it_came_from():
+    steps = [
+        step(1, Kind.AGENT, "clerk", 0, 99, Status.FAILED, propagated=True),
+        replace(step(2, Kind.TOOL, "stock_level", 5, 9, Status.FAILED), depth=1, parent=1),
+    ]
+    whole = trace("t", steps, Outcome.FAILED, first_problem=FirstProblem(2, Status.FAILED, ""))
+    passed, began = (rows(whole).row(index, 120) for index in range(2))
+    word = next(segment for segment in passed if segment.text == "failed")
+    assert word.style == DIM
+    assert "passed on from inside" in line(rows(whole), 0, 120)
+    mark = next(segment for segment in began if "FIRST FAILURE" in segment.text)
+    assert mark.style is not None
+    assert mark.style.bold
+
+
+def test_a_reason_that_is_not_known_is_told_in_the_words_of_the_log():
+    failed = step(1, Kind.TOOL, "a", 0, 9, Status.FAILED, reason=Reason.UNKNOWN)
+    assert "unknown" not in line(rows(trace("t", [failed], Outcome.FAILED)), 0, 120)
+    worded = replace(failed, reason_text="E_GULL")
+    assert "◀ FIRST FAILURE  E_GULL" in line(rows(trace("t", [worded], Outcome.FAILED)), 0, 120)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(list(Kind)),
+            st.sampled_from(list(Status)),
+            st.integers(0, 12),
+            st.text(max_size=40),
+            st.text(max_size=60),
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    st.integers(20, 190),
+)
+def test_any_steps_fit_any_width(drawn, width):
+    steps = [
+        replace(
+            step(number, kind, name, number * 10, 5, status),
+            depth=depth,
+            message=words,
+            facts={"model": words, "provider": name, "notice": words},
+            doubts=("assumed",),
+        )
+        for number, (kind, status, depth, name, words) in enumerate(drawn, start=1)
+    ]
+    whole = rows(trace("t", steps, Outcome.FAILED))
+    for index in range(whole.count()):
+        assert cell_width(line(whole, index, width)) <= width
