@@ -5,11 +5,13 @@ A record that holds many events is read and taken apart once for all of them.
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
+from typing import NamedTuple
 
 from logview.formats.detect import Detector, Part
 from logview.formats.record import Place
-from logview.model import Event
+from logview.model import Event, Table
 from logview.sources.logs import Logs, open_text
 from logview.sources.spool import Spool
 
@@ -17,9 +19,21 @@ _REMEMBERED = 64
 """Records kept as they were read last: those of the step at hand, and of its neighbours."""
 _REMEMBERED_BYTES = 1 << 20
 """A longer record is kept alone."""
+_FRESH = 1.0
+"""Seconds for which a record is taken to be as it was read, however its log grows meanwhile."""
 
-_Read = tuple[bytes, dict[tuple[int, int], Event]]
 _Key = tuple[str, int, int]
+
+
+class _Read(NamedTuple):
+    """A record as it was read, and what it is made of."""
+
+    data: bytes
+    table: Table | None
+    events: dict[tuple[int, int], Event]
+    stamp: tuple[int, ...] | None
+    """What changes when its log does."""
+    at: float
 
 
 class Records:
@@ -46,35 +60,49 @@ class Records:
 
     def read(self, event: Event) -> Part | None:
         """The event as its bytes say it, with them; None once the log holds others there."""
-        data = self._logs.read(event.source, event.offset, event.length)
+        read = self._record(event.source, event.offset, event.length)
+        found = read.events.get((event.ordinal, event.fingerprint)) if read is not None else None
+        if read is None or found is None:
+            return None
+        return Part(_in_its_trace(found, event), read.data, read.table)
+
+    def _record(self, path: str, offset: int, length: int) -> _Read | None:
+        """A record, taken apart; None where its log is gone or too short. A line of ten thousand
+        spans is asked for ten thousand times: it is read again only if its log changed."""
+        key = (path, offset, length)
+        known = self._known.get(key)
+        stamp, now = self._logs.stamp(path), time.monotonic()
+        if known is not None and stamp is not None:
+            same_file = known.stamp is not None and known.stamp[:2] == stamp[:2]
+            if known.stamp == stamp or (same_file and now - known.at < _FRESH):
+                self._known.move_to_end(key)
+                return known
+        data = self._logs.read(path, offset, length)
         if data is None:
             return None
-        table = self._logs.table(event.source)
-        place = Place(event.source, event.offset, event.length, table)
-        data, exact = self._events(data, place)
-        found = exact.get((event.ordinal, event.fingerprint))
-        if found is None:
-            return None
-        return Part(_in_its_trace(found, event), data, table)
+        if known is not None and known.data == data:
+            read = known._replace(stamp=stamp, at=now)
+        else:
+            table = self._logs.table(path)
+            events = self._events(data, Place(path, offset, length, table))
+            read = _Read(data, table, events, stamp, now)
+        self._remember(key, read)
+        return read
 
-    def _events(self, data: bytes, place: Place) -> _Read:
-        """The bytes, the same object every time, and the events that they make."""
-        key = (place.source, place.offset, place.length)
-        known = self._known.get(key)
-        if known is not None and known[0] == data:
-            self._known.move_to_end(key)
-            return known
+    def _events(self, data: bytes, place: Place) -> dict[tuple[int, int], Event]:
         try:
             read = self.detector.read(data, place)
         except ValueError:  # other bytes lie there now
-            read = []
-        events = {(e.ordinal, e.fingerprint): e for e in read}
-        if len(data) > _REMEMBERED_BYTES:
+            return {}
+        return {(e.ordinal, e.fingerprint): e for e in read}
+
+    def _remember(self, key: _Key, read: _Read) -> None:
+        if len(read.data) > _REMEMBERED_BYTES:
             self._known.clear()
-        self._known[key] = (data, events)
+        self._known[key] = read
+        self._known.move_to_end(key)
         while len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
-        return data, events
 
 
 def _in_its_trace(exact: Event, event: Event) -> Event:

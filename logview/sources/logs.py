@@ -54,6 +54,11 @@ class Logs:
         except OSError:
             return None
 
+    def stamp(self, path: str) -> tuple[int, ...] | None:
+        """Device, inode, size and modification time (ns) of a log; None where it is gone."""
+        log = self._log(path)
+        return log.stamp if log else None
+
     def table(self, path: str) -> Table | None:
         """How the rows of a log are read where it is a table; None for any other, or one that is
         gone."""
@@ -65,6 +70,7 @@ class Logs:
             now = Path(path).stat()
             log = self._open.get(path)
             if log is not None and log.is_still(now):
+                log.stamp = _stamp(now)
                 self._open.move_to_end(path)
                 return log
             if log is not None:
@@ -92,6 +98,10 @@ def _opened(path: str, spool: Spool | None) -> _Log:
     return _Log(os.open(copy, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), status, copy)
 
 
+def _stamp(status: os.stat_result) -> tuple[int, ...]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
 class _Log:
     """One open file, and the line numbers of a few places in it."""
 
@@ -99,6 +109,7 @@ class _Log:
         """`status` is that of the log, and `copy` the path of its text where it is compressed."""
         self.descriptor = descriptor
         self._opened = status
+        self.stamp = _stamp(status)
         self._copy = copy
         self._lines: list[int] = [0]  # newlines before each multiple of _STRIDE
         self._last = (0, 0)  # the place asked for last, and the newlines before it
