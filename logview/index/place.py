@@ -66,6 +66,19 @@ def default_index(targets: Sequence[str], reading: str = "") -> Path:
     return user_state_path("logview") / f"{name}-{digest[:16]}.db"
 
 
+def reading_number(key: str) -> int:
+    """What an index notes, as its user_version, of the way in which its logs are read."""
+    return int(key[:7] or "0", 16)
+
+
+def is_read_so(connection: sqlite3.Connection, key: str) -> bool:
+    """Whether an index was made under the reading of that key, or holds nothing yet."""
+    (noted,) = connection.execute("PRAGMA user_version").fetchone()
+    if noted == reading_number(key):
+        return True
+    return not connection.execute("SELECT EXISTS (SELECT 1 FROM sources)").fetchone()[0]
+
+
 def prepare(path: Path) -> None:
     """Make the file, readable by its owner only, or look at the one that is there.
 

@@ -15,7 +15,7 @@ from logview.diagnosis.verdict import judge
 from logview.formats.detect import Detector, Part
 from logview.index.columns import EVENT_COLUMNS
 from logview.index.keys import SOURCE_BITS, offset_of, path_of, source_of
-from logview.index.place import IndexUnusableError
+from logview.index.place import IndexReadOtherwiseError, IndexUnusableError, is_read_so
 from logview.index.records import Records
 from logview.index.rows import (
     Detail,
@@ -62,15 +62,25 @@ class Reader:
 
     def __init__(self, path: Path, detector: Detector | None = None) -> None:
         """Open an index that exists, of records that this detector read. Raises
-        `IndexUnusableError` where there is none."""
-        self._records = Records(detector or Detector(), spool_of(path))
+        `IndexUnusableError` where there is none, as `IndexReadOtherwiseError` where it was made
+        with other options for reading the logs."""
+        detector = detector or Detector()
+        self._path = path
+        self._records = Records(detector, spool_of(path))
         try:
             self.connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=5
             )
             self.connection.execute("SELECT count(*) FROM sessions WHERE id = 0").fetchone()
-        except sqlite3.Error as error:
+            self._file = _identity(path)
+        except (sqlite3.Error, OSError) as error:
             raise IndexUnusableError(f"{path}: the index cannot be read ({error})") from None
+        if not is_read_so(self.connection, detector.key):
+            self.close()
+            raise IndexReadOtherwiseError(
+                f"{path}: made with other options for reading the logs (--format, --zone …) and in "
+                "use with those; name another file with --index FILE"
+            )
 
     def close(self) -> None:
         """Let go of the index and of every log."""
@@ -81,9 +91,16 @@ class Reader:
         """Stop the query that runs in another thread; it raises sqlite3.OperationalError there."""
         self.connection.interrupt()
 
-    def version(self) -> int:
-        """A number that changes whenever something was committed to the index."""
-        return int(self._one("PRAGMA data_version"))
+    def version(self) -> tuple[int, ...]:
+        """What changes whenever something was committed to the index, or it was made anew."""
+        return (*self._file, self._one("PRAGMA data_version"))
+
+    def current(self) -> bool:
+        """Whether the index is still the file that was opened: one that was made anew is not."""
+        try:
+            return _identity(self._path) == self._file
+        except OSError:
+            return False
 
     def totals(self) -> Totals:
         """Counts over the whole index."""
@@ -257,6 +274,11 @@ class Reader:
             if other.session == step.session and other.kind in sought
         ]
         return [part for other in earlier for part in self._parts(other)]
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_dev, status.st_ino
 
 
 def _session_row(row: Sequence[Any]) -> SessionRow:

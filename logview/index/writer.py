@@ -16,7 +16,13 @@ from logview.index.checkpoints import checkpoints, put_checkpoint
 from logview.index.columns import EVENT_COLUMNS, EVENT_PLACES, TRACE_COLUMN, event_row
 from logview.index.keys import path_of, row_id, stored_path
 from logview.index.names import Names
-from logview.index.place import APPLICATION_ID, IndexReadOtherwiseError, IndexUnusableError
+from logview.index.place import (
+    APPLICATION_ID,
+    IndexReadOtherwiseError,
+    IndexUnusableError,
+    is_read_so,
+    reading_number,
+)
 from logview.index.traces import event_reader
 from logview.index.verdicts import NO_TRACE, Verdicts
 from logview.model import PROBLEMS, Event
@@ -62,21 +68,13 @@ def open_for_writing(path: Path, reading: str = "") -> sqlite3.Connection:
                 "use that one, or name another file with --index FILE"
             )
         migrate(connection)
-        _claim(connection, path, int(reading[:7] or "0", 16))
+        if not is_read_so(connection, reading):
+            raise IndexReadOtherwiseError(f"{path}: made with other options for reading the logs")
+        connection.execute(f"PRAGMA user_version = {reading_number(reading)}")
     except BaseException:
         connection.close()
         raise
     return connection
-
-
-def _claim(connection: sqlite3.Connection, path: Path, reading: int) -> None:
-    """Note the reading in an index of which nothing was read yet; compare it in any other."""
-    (noted,) = connection.execute("PRAGMA user_version").fetchone()
-    if noted == reading:
-        return
-    if connection.execute("SELECT EXISTS (SELECT 1 FROM sources)").fetchone()[0]:
-        raise IndexReadOtherwiseError(f"{path}: made with other options for reading the logs")
-    connection.execute(f"PRAGMA user_version = {reading}")
 
 
 class Writer:

@@ -79,7 +79,7 @@ class LinkedPanes:
         self.totals: Totals | None = None
         self.view: View | None = None
         self._extent = EXTENT
-        self._version: int | None = None
+        self._version: tuple[int, ...] | None = None
         self._list_pace = Pace()
         self._trace_pace = Pace()
         self._look_again = False
@@ -112,7 +112,7 @@ class LinkedPanes:
         if self._news.following:
             self.poll()
 
-    def _on_version(self, version: int, whole: bool) -> None:
+    def _on_version(self, version: tuple[int, ...], whole: bool) -> None:
         if version != self._version:
             self._version = version
             self.refresh()

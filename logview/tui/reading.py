@@ -20,7 +20,8 @@ Value = TypeVar("Value")
 class IndexReader(Protocol):
     """What the explorer asks of an index."""
 
-    def version(self) -> int: ...
+    def version(self) -> tuple[int, ...]: ...
+    def current(self) -> bool: ...
     def totals(self) -> Totals: ...
     def session_ids(self, limit: int) -> list[int]: ...
     def session_rows(self, ids: Sequence[int]) -> list[SessionRow]: ...
@@ -128,13 +129,27 @@ class ReadingThread(threading.Thread):
 
     def run(self) -> None:
         """Open the index, trying until it is there, and answer until closed."""
-        while not self._closing and not self._open():
-            with self._changed:
-                self._changed.wait_for(lambda: self._closing, self._retry_after)
+        self._open_until_it_is_there()
         while (question := self._next()) is not None:
+            self._open_anew_if_replaced()
             self._answer(question)
         if self._reader is not None:
             self._reader.close()
+
+    def _open_until_it_is_there(self) -> None:
+        while not self._closing and not self._open():
+            with self._changed:
+                self._changed.wait_for(lambda: self._closing, self._retry_after)
+
+    def _open_anew_if_replaced(self) -> None:
+        """An index that was made anew is another file: the old one never changes any more."""
+        reader = self._reader
+        if reader is None or reader.current():
+            return
+        with self._changed:
+            self._reader = None
+        reader.close()
+        self._open_until_it_is_there()
 
     def _open(self) -> bool:
         # Any error means that the index is not ready, which the first question's topic is told.

@@ -7,10 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from logview.index.place import IndexUnusableError
+from logview.index.place import (
+    IndexDamagedError,
+    IndexReadOtherwiseError,
+    IndexUnusableError,
+    renew,
+)
 from logview.index.reader import Reader
 from logview.indexer_turn import bring_up_to_date
 from logview.model import Kind, Outcome, Reason, Status
+from logview.reading import Reading
 from tests.rows import Rows
 
 
@@ -127,3 +133,28 @@ def test_where_there_is_no_index_it_says_so_and_makes_none(tmp_path: Path) -> No
     with pytest.raises(IndexUnusableError):
         Reader(tmp_path / "i.db")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_index_that_was_made_anew_is_another_one(tmp_path: Path) -> None:
+    log, path = tmp_path / "chat.jsonl", tmp_path / "i.db"
+    log.write_bytes(b"".join(line + b"\n" for line in Rows("t").request().lines()))
+    bring_up_to_date([str(log)], path, lambda report: None)
+    reader = Reader(path)
+    before = reader.version()
+    assert reader.current()
+    renew(path, IndexDamagedError("damaged"))
+    assert not reader.current()
+    reader.close()
+    bring_up_to_date([str(log)], path, lambda report: None)
+    again = Reader(path)
+    assert again.current()
+    assert again.version() != before
+    again.close()
+
+
+def test_an_index_of_another_reading_is_refused(tmp_path: Path) -> None:
+    log, path = tmp_path / "chat.jsonl", tmp_path / "i.db"
+    log.write_bytes(b"".join(line + b"\n" for line in Rows("t").request().lines()))
+    bring_up_to_date([str(log)], path, lambda report: None)
+    with pytest.raises(IndexReadOtherwiseError, match="--index FILE"):
+        Reader(path, Reading.of(zone="+02:00").detector)

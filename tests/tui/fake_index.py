@@ -77,9 +77,13 @@ class FakeReader:
     def __init__(self, index: FakeIndex) -> None:
         self._index = index
         self.closed = False
+        self.replaced = False
 
-    def version(self) -> int:
-        return self._index.generation
+    def version(self) -> tuple[int, ...]:
+        return (self._index.generation,)
+
+    def current(self) -> bool:
+        return not self.replaced
 
     def totals(self) -> Totals:
         tales = self._index.tales.values()

@@ -189,3 +189,14 @@ def test_closing_interrupts_what_runs(desk):
     desk.hold("urgent")
     desk.thread.close()
     assert desk.index.asked == ["interrupt"]
+
+
+def test_an_index_that_was_replaced_is_opened_anew_before_the_next_question(desk: Desk) -> None:
+    desk.thread.start()
+    desk.thread.ask("urgent", lambda reader: reader, lambda value: None)
+    first = desk.value()
+    assert first is desk.readers[0]
+    desk.readers[0].replaced = True
+    desk.thread.ask("urgent", lambda reader: reader, lambda value: None)
+    assert desk.value() is desk.readers[1]
+    assert desk.readers[0].closed
