@@ -82,7 +82,7 @@ def test_the_commands_print_what_they_did(name: str, checkout: Checkout) -> None
 
 
 def test_what_cannot_be_read_is_said_in_sentences(checkout: Checkout) -> None:
-    done = checkout.run(["traces", "FIXTURES/unreadable", "FIXTURES/packed/cut.jsonl.gz"])
+    done = checkout.run(["traces", "FIXTURES/unreadable/*", "FIXTURES/packed/cut.jsonl.gz"])
     assert done.exit_code == 3
     hold(GOLDEN / "unreadable.txt", checkout.without_place(done.stderr))
 
