@@ -5,21 +5,28 @@ It runs in a process of its own behind the explorer, and within the process of a
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 from logview.formats.record import Place, RecordError, RecordSkipped
 from logview.index.writer import Unread, Writer, open_for_writing
 from logview.model import Event
 from logview.reading import Reading
+from logview.sources.descriptors import raise_limit
 from logview.sources.follow import Follower
 from logview.sources.records import Batch, Record
-from logview.sources.spool import spool_of
+from logview.sources.spool import discard_spool, spool_of
 
 _REPORT_EVERY = 0.05
 _RATE_OVER = 2.0
+_TRY_AGAIN = 5.0
+"""Seconds until a full disk is tried again."""
 _QUIET_SHARE = 20
 """While following, verdicts that were put off may take one part in so many of the time."""
 
@@ -61,18 +68,20 @@ class Indexer:
 
         Raises `IndexUnusableError`, as `IndexRenewableError` where the index must be made anew.
         """
+        raise_limit()
         reading = reading or Reading.of()
         self._detector = reading.detector
         self._connection = open_for_writing(index, reading.key)
         self._writer = Writer(self._connection)
-        self.follower = Follower(
-            targets,
-            self._writer.checkpoints(),
-            next_source=self._writer.next_source(),
-            block=block,
-            spool=spool_of(index),
-            rotated=reading.rotated,
+        known = self._writer.checkpoints()
+        if not known:
+            discard_spool(index)  # left by an index that is no more: it says nothing of this one
+        self._index = index
+        self._make_follower = partial(
+            Follower, targets, block=block, spool=spool_of(index), rotated=reading.rotated
         )
+        self.follower = self._make_follower(known, self._writer.next_source())
+        self._bell: SimpleQueue[None] = SimpleQueue()  # may be rung in a signal handler
         self._events = 0
         self._rate = _Rate()
         self._caught_up_at: float | None = None
@@ -90,6 +99,7 @@ class Indexer:
         May be called from another thread or from a signal handler.
         """
         self._stopping = True
+        self._bell.put(None)
         self.follower.wake()
 
     def catch_up(self, report: Callable[[Report], None]) -> None:
@@ -104,15 +114,35 @@ class Indexer:
         """Read everything, then what is appended, until `stop` is called."""
         told: Report | None = None
         while not self._stopping:
-            self.follower.scan()
-            self._read_all(report, following=True)
-            self._caught_up_at = time.monotonic()
-            self._settle()
+            try:
+                self.follower.scan()
+                self._read_all(report, following=True)
+                self._caught_up_at = time.monotonic()
+                self._settle()
+            except sqlite3.OperationalError as error:
+                if not _is_for_want_of_room(error):
+                    raise
+                sentence = (
+                    f"{self._index}: the index cannot be written ({error}); make room on its disk, "
+                    "and it goes on"
+                )
+                now = self._report(following=True)
+                report(replace(now, problems=(*now.problems, sentence)))
+                told = None
+                self._begin_again()
+                continue
             now = self._report(following=True)
             if now != told:
                 report(now)
                 told = now
             self.follower.wait(0.5 if now.rate else 2.0)
+
+    def _begin_again(self) -> None:
+        """After a while, go on from what was committed."""
+        with suppress(Empty):
+            self._bell.get(timeout=_TRY_AGAIN)
+        self.follower.close()
+        self.follower = self._make_follower(self._writer.checkpoints(), self._writer.next_source())
 
     def _settle(self) -> None:
         """Judge what was put off, unless that took much of the recent time."""
@@ -132,6 +162,7 @@ class Indexer:
                 told = time.monotonic()
             if self._stopping:
                 return
+        self._writer.note_copies(self.follower.copies)
 
     def _write(self, batch: Batch) -> None:
         events: list[Event] = []
@@ -195,6 +226,11 @@ class Indexer:
                 if problem.unreadable
             ),
         )
+
+
+def _is_for_want_of_room(error: sqlite3.OperationalError) -> bool:
+    """Whether the disk of the index is full, or does not do what it should just now."""
+    return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 
 
 class _Rate:

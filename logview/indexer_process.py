@@ -14,10 +14,12 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from types import FrameType
 from typing import IO
 
 import orjson
@@ -33,10 +35,13 @@ from logview.index.place import (
 )
 from logview.indexer import Indexer, Report
 from logview.reading import Reading
+from logview.text import clean
 
 _TURN_EVERY = 0.25
 _NICE = 10
 _RESTARTS = 3
+_QUIET = 60.0
+"""Seconds after which one that ended is no more counted with those before it."""
 _SENTENCES = 100
 INDEX_UNUSABLE = 4
 """Exit code of an indexer that cannot use its index: starting it again is of no use."""
@@ -54,9 +59,11 @@ class IndexerProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._words = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `stop`
         self._restarts = 0
+        self._started = 0.0
 
     def start(self) -> IO[bytes]:
         """Start it. Returns the pipe of its reports, one JSON object a line."""
+        self._started = time.monotonic()
         self._process = subprocess.Popen(
             self._arguments,
             stdin=subprocess.PIPE,
@@ -73,6 +80,8 @@ class IndexerProcess:
         cannot be used, and not for ever."""
         if self._process is None or self._process.poll() in {None, INDEX_UNUSABLE}:
             return None
+        if time.monotonic() - self._started > _QUIET:
+            self._restarts = 0
         if self._restarts >= _RESTARTS:
             return None
         self._restarts += 1
@@ -131,7 +140,7 @@ def _report(told: dict[str, object]) -> bool:
 
 def _sentences(report: Report, remark: str | None) -> list[str]:
     """What is wrong now, in no more sentences than a person would read."""
-    told = [sentence.encode("utf-8", "backslashreplace").decode() for sentence in report.problems]
+    told = [clean(sentence) for sentence in report.problems]
     if len(told) > _SENTENCES:
         told = [*told[:_SENTENCES], f"… and {len(told) - _SENTENCES:,} more"]
     return [remark, *told] if remark else told
@@ -172,8 +181,16 @@ def _turn(
     except IndexRenewableError as error:
         remark = renew(index, error)
         indexer = Indexer(targets, index, reading=reading)
+    hung_up = False
+
+    def stop(number: int, _: FrameType | None) -> None:
+        nonlocal hung_up
+        hung_up = number == signal.SIGHUP
+        indexer.stop()
+
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(name, lambda *_: indexer.stop())
+        if signal.getsignal(name) is not signal.SIG_IGN:  # as nohup asks for
+            signal.signal(name, stop)
     try:
         with in_words(index):
             yield indexer, remark
@@ -184,6 +201,8 @@ def _turn(
     finally:
         indexer.close()
         lock.release()
+    if hung_up:
+        sys.exit(128 + signal.SIGHUP)
 
 
 def _input_closed(seconds: float) -> bool:

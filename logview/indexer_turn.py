@@ -6,12 +6,16 @@ Where another process writes the index already, its work is awaited instead of d
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+from logview.index.checkpoints import checkpoints, copies
 from logview.index.place import (
+    IndexReadOtherwiseError,
     IndexRenewableError,
     IndexUnusableError,
     WriterLock,
@@ -24,12 +28,16 @@ from logview.indexer import Indexer, Report
 from logview.reading import Reading
 from logview.sources.compressed import decoder_of
 from logview.sources.discover import discover
+from logview.sources.identity import Checkpoint, Copy
 from logview.sources.problem import Problem
+from logview.sources.records import LONGEST
 from logview.sources.sniff import first_look
-from logview.sources.spool import Spool, spool_of
+from logview.sources.spool import Inode, Spool, spool_of
 
 _LOOK_EVERY = 0.05
 _PATIENCE = 60.0
+_SAY_AFTER = 0.5
+"""Seconds after which it is said that another process is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +55,26 @@ def bring_up_to_date(
     index: Path,
     report: Callable[[Report], None],
     reading: Reading | None = None,
+    say: Callable[[str], None] = lambda sentence: None,
 ) -> State:
-    """Read everything that the targets hold now. Raises `IndexUnusableError`."""
+    """Read everything that the targets hold now. `say` is told why that takes long where it is
+    for another process. Raises `IndexUnusableError`."""
     reading = reading or Reading.of()
     lock = WriterLock(index)
-    sizes: dict[str, int] | None = None
+    logs: list[Log] | None = None
     problems: list[Problem] = []
-    deadline = time.monotonic() + _PATIENCE
+    begun = time.monotonic()
+    told = False
     while not lock.acquire():
-        if sizes is None:
-            sizes, problems = _look(targets, reading)
-        if _covers(index, sizes):
+        if logs is None:
+            logs, problems = _look(targets, reading)
+        if _covers(index, logs, reading):
             return _told(problems)
-        if time.monotonic() > deadline:
+        waited = time.monotonic() - begun
+        if waited > _SAY_AFTER and not told:
+            told = True
+            say(f"{index}: another logview writes this index; waiting for it")
+        if waited > _PATIENCE:
             raise IndexUnusableError(
                 f"{index}: another logview writes this index and does not get to these sources; "
                 "close it, or name another file with --index FILE"
@@ -92,12 +107,15 @@ def _catch_up(
 
 
 def _state(indexer: Indexer, remark: str | None) -> State:
-    held = (
-        f"{path}: the last line is not finished ({size:,} bytes) and is held back until it is"
-        for path, size in indexer.follower.unfinished.items()
-    )
+    held = (_held_back(path, size) for path, size in indexer.follower.unfinished.items())
     remarks = (remark,) if remark else ()
     return _told(list(indexer.follower.problems.values()), *remarks, *held)
+
+
+def _held_back(path: str, size: int) -> str:
+    if size > LONGEST:
+        return f"{path}: the last line is too long to be read ({size:,} bytes so far)"
+    return f"{path}: the last line is not finished ({size:,} bytes) and is held back until it is"
 
 
 def _told(problems: Sequence[Problem], *others: str) -> State:
@@ -105,10 +123,17 @@ def _told(problems: Sequence[Problem], *others: str) -> State:
     return State(sentences, any(problem.unreadable for problem in problems))
 
 
-def _look(targets: Sequence[str], reading: Reading) -> tuple[dict[str, int], list[Problem]]:
-    """The sizes of the files that can be read, and what is wrong with the others."""
+class Log(NamedTuple):
+    """A file that must be looked at, as it was found."""
+
+    status: os.stat_result
+    compressed: bool
+
+
+def _look(targets: Sequence[str], reading: Reading) -> tuple[list[Log], list[Problem]]:
+    """The files that can be read, and what is wrong with the others."""
     found = discover(targets, rotated=reading.rotated)
-    sizes = {}
+    logs = []
     problems = list(found.problems.values())
     for path, shown in found.files.items():
         problem = first_look(path, shown, unpacks=True)
@@ -116,38 +141,52 @@ def _look(targets: Sequence[str], reading: Reading) -> tuple[dict[str, int], lis
             problems.append(problem)
             continue
         try:
-            sizes[path] = Path(path).stat().st_size
+            with Path(path).open("rb") as log:
+                compressed = decoder_of(log.read(16)) is not None
+                logs.append(Log(os.fstat(log.fileno()), compressed))
         except OSError:
             continue  # gone since it was found: nothing to wait for
-    return sizes, problems
+    return logs, problems
 
 
-def _covers(index: Path, sizes: dict[str, int]) -> bool:
-    """Whether every file was looked at up to the size it had, and no verdict is put off."""
-    texts = {path: _text_size(path, size, spool_of(index)) for path, size in sizes.items()}
+def _covers(index: Path, logs: Sequence[Log], reading: Reading) -> bool:
+    """Whether every file was looked at up to the size it had, and no verdict is put off. The index
+    alone says so: the copies of texts beside it may be older, or newer, than it is."""
     try:
-        reader = Reader(index)
+        reader = Reader(index, reading.detector)
+    except IndexReadOtherwiseError:
+        raise  # waiting does not change what the other process was told
     except IndexUnusableError:
         return False
     try:
+        reader.connection.execute("BEGIN")  # one moment of the index
         if reader.waits_for_verdicts():
             return False
-        seen = {source.path: source.seen for source in reader.sources() if not source.gone}
+        points = {p.source: p for p in checkpoints(reader.connection) if not p.gone}
+        copied = {(c.device, c.inode): c for c in copies(reader.connection)}
+    except sqlite3.OperationalError:
+        return False  # its tables are being made
     finally:
         reader.close()
-    return all(
-        # A compressed copy of another source is read to its end and no source of its own.
-        size is not None and (seen.get(path, -1) >= size or (path not in seen and compressed))
-        for path, (compressed, size) in texts.items()
-    )
+    own = {(p.device, p.inode): p for p in points.values()}
+    spool = spool_of(index)
+    return all(_was_read(log, points, own, copied, spool) for log in logs)
 
 
-def _text_size(path: str, size: int, spool: Spool) -> tuple[bool, int | None]:
-    """Whether a file is compressed, and the bytes of its text: None until all of it is there."""
-    try:
-        with Path(path).open("rb") as log:
-            if decoder_of(log.read(16)) is None:
-                return False, size
-            return True, spool.text_size(os.fstat(log.fileno()))
-    except OSError:
-        return False, size
+def _was_read(
+    log: Log,
+    points: Mapping[int, Checkpoint],
+    own: Mapping[Inode, Checkpoint],
+    copied: Mapping[Inode, Copy],
+    spool: Spool,
+) -> bool:
+    status = log.status
+    inode = (status.st_dev, status.st_ino)
+    if (point := own.get(inode)) is not None:
+        text = spool.text_size(status) if log.compressed else status.st_size
+        return text is not None and point.seen >= text
+    copy = copied.get(inode)
+    if copy is None or copy.source not in points:
+        return False
+    same = copy.size >= status.st_size and copy.modified >= status.st_mtime_ns
+    return same and points[copy.source].seen >= copy.text

@@ -14,7 +14,7 @@ _SUFFIX = re.compile(
 
 _DATED, _NUMBERED, _LIVE = range(3)
 
-AgeOrder = tuple[str, tuple[tuple[int, str | int], ...], str]
+AgeOrder = tuple[str, tuple[tuple[int, ...], ...], str]
 """Family, age and path: sorts the parts of a log, the oldest first."""
 
 
@@ -36,15 +36,17 @@ def unpacked_name(path: str) -> str:
 def age_order(path: str) -> AgeOrder:
     """What paths are sorted by: logs as their names are, the parts of one log oldest first.
 
-    A higher number is older, an earlier date is older, and the log that is still written is the
-    youngest. Without rotation this is the order of the paths themselves.
+    A higher number is older, an earlier date is older, of one day the lower number or hour, and
+    the log that is still written is the youngest. Without rotation this is the order of the paths
+    themselves.
     """
-    ages: list[tuple[int, str | int]] = [(_LIVE, 0)]
+    ages: list[tuple[int, ...]] = [(_LIVE,)]
     family = path
     while match := _SUFFIX.search(family):
         family = family[: match.start()]
         if match["date"]:
-            ages.append((_DATED, "".join(filter(str.isdecimal, match["date"]))))
+            digits = "".join(filter(str.isdecimal, match["date"]))
+            ages.append((_DATED, int(digits[:8]), int(digits[8:] or -1)))
         elif not match["packed"]:
             ages.append((_NUMBERED, -int(match["number"] or 1)))
     return family, tuple(reversed(ages)), path

@@ -47,9 +47,9 @@ def clean(text: str, limit: int | None = None) -> str:
     r"""The text as one line that is safe to print.
 
     A newline becomes `⏎`, a tab `⇥`, any other C0 control or DEL its picture such as `␛`, a C1
-    control `\x9b`, a lone surrogate `\udc9b`. Bidirectional controls, zero-width and other
-    invisible characters become marks such as `⟨U+202E⟩`; one emoji selector after a symbol is
-    left out. The result has no character of the categories Cc, Cf, Cs, Zl and Zp, and cleaning
+    control `\x9b`, a lone surrogate `\ud83d`, or `\xff` where it is what Python makes of a byte
+    that is no UTF-8. Bidirectional controls, zero-width and other invisible characters become
+    marks such as `⟨U+202E⟩`; one emoji selector after a symbol is left out. The result has no character of the categories Cc, Cf, Cs, Zl and Zp, and cleaning
     it again changes nothing.
 
     `limit` bounds how many characters are looked at; a longer text is cut before any other work
@@ -83,6 +83,8 @@ def _picture(hidden: str) -> str:
         return "␡"
     if point < 0xA0:
         return f"\\x{point:02x}"
+    if 0xDC80 <= point <= 0xDCFF:  # a byte that is no UTF-8, as in the name of a file
+        return f"\\x{point - 0xDC00:02x}"
     if 0xD800 <= point < 0xE000:
         return f"\\u{point:04x}"
     return f"⟨U+{point:04X}⟩"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from logview import indexer as indexer_module
 from logview.formats.detect import Detector
 from logview.formats.record import Place
 from logview.index.place import prepare
@@ -139,3 +140,33 @@ def test_the_rate_falls_to_nothing_when_nothing_comes(
     _, reports = following
     wait_until(lambda: any(report.rate > 0 for report in reports))
     wait_until(lambda: reports[-1].rate == 0)
+
+
+def test_a_full_disk_is_said_and_what_came_meanwhile_is_read_when_there_is_room(
+    tmp_path: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexer_module, "_TRY_AGAIN", 0.01)
+    log = tmp_path / "chat.jsonl"
+    write(log, *Rows("t").request().respond().lines())
+    indexer = Indexer([str(log)], index)
+    reports: list[Report] = []
+
+    def look(report: Report) -> None:
+        reports.append(report)
+        if len(reports) == 1:
+            (pages,) = indexer._connection.execute("PRAGMA page_count").fetchone()
+            indexer._connection.execute(f"PRAGMA max_page_count = {pages}")
+            rows = [Rows(f"t{n}").request().respond().lines() for n in range(500)]
+            write(log, *(line for lines in rows for line in lines))
+        elif report.problems:
+            assert "the index cannot be written (database or disk is full)" in report.problems[-1]
+            indexer._connection.execute("PRAGMA max_page_count = 1000000")
+        elif report.events == 1002:
+            indexer.stop()
+
+    indexer.follow(look)
+    indexer.close()
+    assert any(report.problems for report in reports)
+    reader = Reader(index)
+    assert (reader.totals().events, reader.totals().traces) == (1002, 501)
+    reader.close()

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from logview.index.place import WriterLock
+from logview import indexer_process
+from logview.index.place import IndexUnusableError, WriterLock
+from logview.index.reader import Reader
 from logview.indexer_process import IndexerProcess
 from tests.rows import Rows
 from tests.waiting import wait_until
@@ -19,6 +24,17 @@ def log(tmp_path: Path) -> Path:
     path = tmp_path / "chat.jsonl"
     path.write_bytes(b"".join(line + b"\n" for line in Rows("t").request().respond().lines()))
     return path
+
+
+def events(index: Path) -> int:
+    try:
+        reader = Reader(index)
+    except IndexUnusableError:
+        return 0
+    try:
+        return reader.totals().events
+    finally:
+        reader.close()
 
 
 @pytest.fixture
@@ -44,6 +60,43 @@ def test_it_is_started_again_a_few_times_and_then_no_more(process: IndexerProces
         wait_until(lambda: process._process.poll() is not None)
         pipe = process.restart()
     assert starts == 4
+
+
+def test_one_that_ran_for_a_while_has_all_its_chances_again(
+    process: IndexerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexer_process, "_QUIET", 0.0)
+    process.start()
+    for _ in range(5):
+        process._process.kill()
+        wait_until(lambda: process._process.poll() is not None)
+        assert process.restart() is not None
+
+
+@pytest.mark.parametrize("heeded", [False, True], ids=["nohup", "at a terminal"])
+def test_a_hangup_ends_it_unless_it_was_told_to_heed_none(
+    log: Path, tmp_path: Path, heeded: bool
+) -> None:
+    index = tmp_path / "hup.db"
+    told = signal.SIG_DFL if heeded else signal.SIG_IGN
+    following = subprocess.Popen(
+        [sys.executable, "-m", "logview", "index", "--follow", "--index", str(index), str(log)],
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, told),
+    )
+    try:
+        wait_until(lambda: events(index) == 2)
+        following.send_signal(signal.SIGHUP)
+        if heeded:
+            assert following.wait(timeout=30) == 129
+            return
+        with log.open("ab") as growing:
+            growing.write(b"".join(line + b"\n" for line in Rows("t2").request().lines()))
+        wait_until(lambda: events(index) == 3)
+        following.send_signal(signal.SIGTERM)
+        assert following.wait(timeout=30) == 0
+    finally:
+        following.kill()
+        following.wait()
 
 
 def test_one_that_runs_is_not_started_again(process: IndexerProcess) -> None:

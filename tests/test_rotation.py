@@ -15,6 +15,7 @@ CHAINS = [
     ["/l/app.log-20251231.gz", "/l/app.log-20260307.zst", "/l/app.log-2026030714", "/l/app.log"],
     ["/l/app.log.2026-03-06.gz", "/l/app.log.2026-03-07", "/l/app.log"],
     ["/l/app.log.old", "/l/app.log"],
+    ["/l/a.log-20260307", "/l/a.log-20260307-9.gz", "/l/a.log-20260307-10", "/l/a.log-20260308-1"],
 ]
 
 

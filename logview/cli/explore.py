@@ -50,24 +50,25 @@ def explore(
     trace_id: str | None,
 ) -> int:
     """Open the explorer. This is what `logview PATHS` does."""
-    from logview.cli.stdin import STANDARD_INPUT, standard_input
+    from logview.cli.stdin import is_pipe, standard_input, takes_standard_input
     from logview.index.place import IndexUnusableError, default_index
 
-    piped = STANDARD_INPUT in paths
+    piped = any(map(is_pipe, paths))
+    keyless = takes_standard_input(paths)
     code = 0 if piped else _look_first(paths or (".",), reading, named=bool(paths))
     if code:
         return code
     streams = {"stdin": sys.stdin, "stdout": sys.stdout, "stderr": sys.stderr}
     for name, stream in streams.items():
-        if not (stream.isatty() or (piped and name == "stdin")):
+        if not (stream.isatty() or (keyless and name == "stdin")):
             say(f"the explorer needs the terminal, and {name} is not one; try `logview traces`")
             return USAGE
     try:
-        with standard_input(paths, index_file, live=True, keys=True) as given:
+        with standard_input(paths, index_file, live=True, keys=keyless) as given:
             targets = given.paths or (".",)
             index = given.index_file or default_index(targets, reading.key)
             title = " ".join(dict.fromkeys(paths or targets))
-            code = explore_index(targets, index, reading, reveal, trace_id, title, given.copying)
+            code = explore_index(targets, index, reading, reveal, trace_id, title, given.copyings)
         if given.trouble:
             say(given.trouble)
         return code
@@ -106,10 +107,10 @@ def explore_index(
     reveal: bool,
     trace_id: str | None = None,
     title: str = "",
-    copying: Copying | None = None,
+    copyings: Sequence[Copying] = (),
 ) -> int:
     """Run the explorer and its indexer until the person leaves; returns the exit code. `title`
-    names the sources, and `copying` brings standard input where it is one of them.
+    names the sources, and `copyings` bring those of them that are pipes.
 
     Raises `IndexUnusableError` where the index is none of ours or none can be made.
     """
@@ -123,10 +124,10 @@ def explore_index(
     indexer = IndexerProcess(targets, index, reading.arguments)
     try:
         feed: Feed = PipeFeed(indexer.start(), indexer.restart, indexer.last_words)
-        if copying is not None:
+        if copyings:
             from logview.cli.piped_feed import PipedFeed
 
-            feed = PipedFeed(feed, copying)
+            feed = PipedFeed(feed, copyings)
         app = ExplorerApp(
             open_reader=lambda: Reader(index, reading.detector),
             feed=feed,

@@ -53,7 +53,10 @@ def export(name: str, form: Form | None, output: Path | None, force: bool, reque
     problem, and of a session its transcript. An identifier or the beginning of one will do.
 
     A report never holds a secret or an e-mail address: --reveal does not apply. User ids become
-    words such as user-3f9a1c, the same one for the same user within a report. --json is --to jsonl.
+    words such as user-3f9a1c, and telephone numbers words such as phone-3f9a1c, the same one for
+    the same user within a report. A user is known by the ids that the log gives: names of people,
+    streets and other words about someone in the middle of a sentence stay, so read a report before
+    you hand it on. --json is --to jsonl.
     """
     if output == Path("-"):
         output = None

@@ -241,7 +241,7 @@ def _answers(request: Request) -> Iterator[Answers]:
     index = request.index_file or default_index(targets, reading.key)
     try:
         with progress_bar() as report:
-            state = bring_up_to_date(targets, index, report, reading)
+            state = bring_up_to_date(targets, index, report, reading, say)
         for sentence in state.sentences:
             say(sentence)
         reader = Reader(index, reading.detector)

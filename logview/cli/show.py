@@ -88,7 +88,7 @@ def _head(row: TraceRow, trace: Trace, printer: Printer) -> Iterator[str]:
     from logview.times import human_duration
 
     took = f" in {human_duration(trace.duration)}" if trace.duration is not None else ""
-    ended = f", ended by {trace.ended_by}" if trace.ended_by else ""
+    ended = f", ended by {printer.word(trace.ended_by)}" if trace.ended_by else ""
     agent = " ".join(filter(None, (short_rid(trace.agent or "-"), trace.agent_version)))
     called = f" · called by {trace.caller}" if trace.caller else ""
     yield f"trace     {printer.word(row.trace)}"

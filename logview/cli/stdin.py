@@ -8,16 +8,17 @@ import os
 import select
 import shutil
 import signal
+import stat
 import sys
-import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from types import FrameType
 
-from logview.cli.options import INDEX_UNUSABLE, USAGE, say
+from logview.cli.options import INDEX_UNUSABLE, UNREADABLE, USAGE, say
 
 STANDARD_INPUT = "-"
 
@@ -33,6 +34,10 @@ class Copying:
         """Takes over the pipe. Makes the file, for its owner only. Raises OSError."""
         self.trouble: str | None = None
         """Why less was copied than was piped in; None where all was so far."""
+        self.ended = False
+        """Whether the input came to its end."""
+        self._first = b""
+        self._last = b""
         self._pipe = pipe
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         self._file = os.open(path, flags, 0o600)
@@ -65,8 +70,21 @@ class Copying:
             except OSError as error:
                 self._give_up(f"it cannot be read ({error.strerror})")
                 return
-            if not data or not self._write(data):
+            if not data:
+                self._end()
                 return
+            if not self._write(data):
+                return
+            self._first = self._first or data[:16]
+            self._last = data[-1:]
+
+    def _end(self) -> None:
+        """Nothing more comes: the last line ends here, if it did not before."""
+        from logview.sources.compressed import decoder_of
+
+        plain = decoder_of(self._first) is None
+        if not plain or self._last in {b"", b"\n"} or self._write(b"\n"):
+            self.ended = True
 
     def close(self) -> None:
         """End the thread. Whoever writes to the pipe is told by the system."""
@@ -94,7 +112,7 @@ class Copying:
 
     def _give_up(self, reason: str) -> bool:
         self.trouble = (
-            f"standard input is read no further after {self._copied:,} bytes, because {reason}; "
+            f"what is piped in is read no further after {self._copied:,} bytes, because {reason}; "
             "what came before is shown"
         )
         return False
@@ -106,46 +124,90 @@ class Given:
 
     paths: tuple[str, ...]
     index_file: Path | None
-    copying: Copying | None = None
+    copyings: tuple[Copying, ...] = ()
 
     @property
     def trouble(self) -> str | None:
-        """Why not all of standard input is there."""
-        return self.copying.trouble if self.copying else None
+        """Why not all of what was piped in is there."""
+        return next((copying.trouble for copying in self.copyings if copying.trouble), None)
 
 
 @contextmanager
 def standard_input(
     paths: tuple[str, ...], index_file: Path | None, *, live: bool = False, keys: bool = False
 ) -> Iterator[Given]:
-    """Put a file in the place of `-`, and an index beside it unless one is named.
+    """Put a file in the place of `-` and of every path that leads to a pipe, and an index beside
+    it unless one is named.
 
     It is copied to its end at first, or in the background where it is `live`. With `keys` the
-    terminal takes the place of the pipe. Ends the process with 2 where nothing is piped in, or
-    where there is no terminal.
+    terminal takes the place of standard input. Ends the process with 2 where nothing is piped in,
+    or where there is no terminal, and with 3 where a pipe cannot be opened.
     """
-    if STANDARD_INPUT not in paths:
+    pipes = {path: _is_standard_input(path) for path in paths if is_pipe(path)}
+    if not pipes:
+        _sweep()
         yield Given(paths, index_file)
         return
-    _look_first()
+    if STANDARD_INPUT in pipes:
+        _look_first()
     with _signals_unwind(), _directory_of_this_run() as directory:
         folder = directory / "log"
         folder.mkdir(mode=0o700)
         folder.chmod(0o700)  # whatever the umask took away
-        path = folder / "stdin.log"
-        copying = Copying(_take_pipe(keys=keys), path)
-        targets = dict.fromkeys(str(path) if p == STANDARD_INPUT else p for p in paths)
+        copies = {path: folder / _copy_name(path, own) for path, own in pipes.items()}
+        copyings: list[Copying] = []
         try:
-            if live:
-                copying.start()
-            else:
-                with suppress(KeyboardInterrupt):  # enough has come
-                    copying.to_end()
-                if copying.trouble:
-                    say(copying.trouble)
-            yield Given(tuple(targets), index_file or directory / "index.db", copying)
+            for path, copy in copies.items():
+                if not copy.exists():  # standard input has several names
+                    copyings.append(Copying(_take_pipe(path, own=pipes[path], keys=keys), copy))
+            _copy(copyings, live=live)
+            targets = dict.fromkeys(str(copies.get(path, path)) for path in paths)
+            index = index_file or directory / "index.db"
+            yield Given(tuple(targets), index, tuple(copyings))
         finally:
-            copying.close()
+            for copying in copyings:
+                copying.close()
+
+
+def _copy(copyings: Sequence[Copying], *, live: bool) -> None:
+    for copying in copyings:
+        if live:
+            copying.start()
+            continue
+        with suppress(KeyboardInterrupt):  # enough has come
+            copying.to_end()
+        if copying.trouble:
+            say(copying.trouble)
+
+
+def is_pipe(path: str) -> bool:
+    """Whether a path of a command is to be copied before it is read."""
+    if path == STANDARD_INPUT:
+        return True
+    try:
+        return stat.S_ISFIFO(Path(path).stat().st_mode)
+    except (OSError, ValueError):  # what is wrong with it is said when it is looked for
+        return False
+
+
+def takes_standard_input(paths: Sequence[str]) -> bool:
+    """Whether one of these paths is standard input, which then gives no keys."""
+    return any(is_pipe(path) and _is_standard_input(path) for path in paths)
+
+
+def _is_standard_input(path: str) -> bool:
+    if path == STANDARD_INPUT:
+        return True
+    try:
+        return os.path.samestat(Path(path).stat(), os.fstat(0))
+    except OSError:
+        return False
+
+
+def _copy_name(path: str, own: bool) -> str:
+    from logview.sources.piped import STANDARD_INPUT as NAME
+
+    return NAME if own else "pipe " + path.strip("/").replace("/", "-")[-200:]
 
 
 def _look_first() -> None:
@@ -159,8 +221,17 @@ def _look_first() -> None:
         sys.exit(USAGE)
 
 
-def _take_pipe(*, keys: bool) -> int:
-    """The pipe under another number; number 0 becomes the terminal where keys are wanted."""
+def _take_pipe(path: str, *, own: bool, keys: bool) -> int:
+    """The pipe under a number of its own. Where it is `own`, our standard input, number 0 becomes
+    the terminal if keys are wanted."""
+    if not own:
+        from logview.sources.descriptors import open_log
+
+        try:
+            return open_log(path)
+        except OSError as error:
+            say(f"{path}: cannot be read ({error.strerror}); check the pipe")
+            sys.exit(UNREADABLE)
     pipe = os.dup(0)
     if keys:
         try:
@@ -180,9 +251,7 @@ def _take_pipe(*, keys: bool) -> int:
 def _directory_of_this_run() -> Iterator[Path]:
     """A directory for the owner only, removed at the end. Those of runs that were killed are
     removed at the next start: a lock that is held for life tells them."""
-    from platformdirs import user_state_path
-
-    home = user_state_path("logview") / "stdin"
+    home = _home()
     try:
         for folder in (home.parent, home):
             if not folder.exists():
@@ -191,8 +260,7 @@ def _directory_of_this_run() -> Iterator[Path]:
         ours = _lock(home, wait=True)
         try:
             _remove_left_overs(home)
-            directory = Path(tempfile.mkdtemp(dir=home))
-            directory.chmod(0o700)
+            directory = _first_free(home)
             life = _lock(directory, wait=False)
         finally:
             _unlock(ours)
@@ -204,6 +272,36 @@ def _directory_of_this_run() -> Iterator[Path]:
     finally:
         shutil.rmtree(directory, ignore_errors=True)
         _unlock(life)
+
+
+def _home() -> Path:
+    from platformdirs import user_state_path
+
+    return user_state_path("logview") / "stdin"
+
+
+def _first_free(home: Path) -> Path:
+    """A new directory. It has the same name in every run that has no other beside it: names in the
+    index are made of it."""
+    for number in count(1):
+        directory = home / str(number)
+        with suppress(FileExistsError):
+            directory.mkdir(mode=0o700)
+            directory.chmod(0o700)
+            return directory
+    raise AssertionError("there is always another number")
+
+
+def _sweep() -> None:
+    """Remove what killed runs left, if there is anything."""
+    home = _home()
+    with suppress(OSError):
+        if any(home.iterdir()):
+            ours = _lock(home, wait=True)
+            try:
+                _remove_left_overs(home)
+            finally:
+                _unlock(ours)
 
 
 def _remove_left_overs(home: Path) -> None:

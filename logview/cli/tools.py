@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from logview.diagnosis.tools import CallStats
     from logview.index.calls import By
 
-_SLOWEST = 5
-
 
 @click.command()
 @click.option(
@@ -47,6 +45,7 @@ def tools(by: By, request: Request) -> int:
 
 
 def _table(stats: list[CallStats], by: By, printer: Printer) -> None:
+    from logview.diagnosis.tools import SLOWEST
     from logview.times import human_duration
 
     def time(duration: int | None) -> str:
@@ -69,7 +68,7 @@ def _table(stats: list[CallStats], by: By, printer: Printer) -> None:
     slowest = sorted(
         ((call.duration, one.name, call.trace, call.step) for one in stats for call in one.slowest),
         key=lambda call: (-call[0], *call[1:]),
-    )[:_SLOWEST]
+    )[:SLOWEST]
     if slowest:
         printer.line("")
         printer.table(

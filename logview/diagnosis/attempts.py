@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 
 from logview.diagnosis.draft import Draft
-from logview.diagnosis.providers import asks_provider
+from logview.diagnosis.providers import asks_provider, chooses_provider
 from logview.model import Kind, Status
 
 _Operation = tuple[str | None, int, Kind, str, bool]
+_Service = tuple[str | None, int, str]
+"""Session, step around it, and the block that is served."""
 
 
 # What merely states that something went wrong is not an operation that could be tried again.
@@ -24,9 +26,13 @@ def settle_attempts(drafts: Sequence[Draft]) -> None:
     step; a block's name is its id. Requests to providers are one operation by the block that they
     serve, whatever the provider: one that answers makes up for another that failed. An attempt
     belongs to a failure when it began after that had ended; a success recovers every failure
-    before it, and everything inside those. Steps must be in the order of their starts, none
-    before the one that it lies in.
+    before it, and everything inside those. A choice of a provider is recovered by a later request
+    that was answered, too. Steps must be in the order of their starts, none before the one that it
+    lies in.
     """
+    problems = [draft for draft in drafts if draft.problem]
+    if all(draft.kind in _NO_OPERATION for draft in problems):
+        return  # nothing recovers, so nothing inside is recovered either
     operations: dict[_Operation, list[Draft]] = defaultdict(list)
     for draft in drafts:
         if draft.kind not in _NO_OPERATION:
@@ -34,7 +40,9 @@ def settle_attempts(drafts: Sequence[Draft]) -> None:
     for tries in operations.values():
         if any(draft.problem for draft in tries):
             _settle_operation(tries)
-    if any(draft.parent is not None and draft.problem for draft in drafts):
+    if any(draft.kind is Kind.PROVIDER for draft in problems):
+        _recover_choices(drafts)
+    if any(draft.parent is not None for draft in problems):
         _recover_what_is_inside(drafts)
 
 
@@ -82,10 +90,37 @@ def _settle_operation(tries: Sequence[Draft]) -> None:
             draft.attempts = most
 
 
+def _recover_choices(drafts: Sequence[Draft]) -> None:
+    """A choice of a provider that came to nothing is made up for by whoever then answers in its
+    place: a request for the same block, else for the execution. It is no attempt of the choice."""
+    running: dict[_Service, _Running] = defaultdict(lambda: _Running(_answers_after))
+    for draft in drafts:
+        if draft.kind is not Kind.PROVIDER:
+            continue
+        if draft.problem:
+            if draft.recovered_by is None and chooses_provider(draft.kind, draft.own):
+                running[_service(draft)].add(draft)
+        elif draft.status is Status.OK and asks_provider(draft.kind, draft.own):
+            for choice in running[_service(draft)].ended_before(draft):
+                choice.recovered_by = draft
+
+
+def _service(draft: Draft) -> _Service:
+    return draft.session, id(draft.parent), draft.facts.get("block", "")
+
+
+def _answers_after(request: Draft, choice: Draft) -> bool:
+    """Whether a request began after a choice. That takes no time: in one tick the log tells."""
+    if request.started is not None and request.started == choice.ended == choice.started:
+        return choice.last is not None and request.first > choice.last
+    return request.starts_after(choice)
+
+
 class _Running:
     """Failures that had not ended yet when the last try began."""
 
-    def __init__(self) -> None:
+    def __init__(self, after: Callable[[Draft, Draft], bool] = Draft.starts_after) -> None:
+        self._after = after
         self._timed: list[tuple[int, int, Draft]] = []  # a heap, by end
         self._untimed: list[Draft] = []
 
@@ -104,10 +139,10 @@ class _Running:
             candidates, self._untimed = self._untimed, []
             while self._timed and self._timed[0][0] <= draft.started:
                 candidates.append(heappop(self._timed)[2])
-        over = [failure for failure in candidates if draft.starts_after(failure)]
+        over = [failure for failure in candidates if self._after(draft, failure)]
         if len(over) < len(candidates):
             for failure in candidates:
-                if not draft.starts_after(failure):
+                if not self._after(draft, failure):
                     self.add(failure)
         return over
 

@@ -90,7 +90,7 @@ def _lay(
         else:
             run = runs[min(following, len(runs) - 1)]
             near = "next" if following < len(runs) else "last"
-            step.doubts.append(
+            step.doubt(
                 f"no run of block {block} was open when this was logged: "
                 f"shown inside the {near} one"
             )
@@ -106,5 +106,5 @@ def _begin_with(run: _Run, started: int) -> None:
     if draft.started is None or started >= draft.started:
         return
     if draft.ended == draft.started:
-        draft.doubts.append("its begin was not logged: shown from the first thing inside it")
+        draft.doubt("its begin was not logged: shown from the first thing inside it")
     draft.started = started

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from logview.model import NO_FACTS, Event, Kind, Phase, Status
 
+# Members of an enumeration are looked up once, not for each of a million events.
+_ALONE = Phase.ALONE
+_FAILED, _BLOCKED = Status.FAILED, Status.BLOCKED
+_INFO, _UNANSWERED = Status.INFO, Status.UNANSWERED
+
+_T = TypeVar("_T")
 LONGEST = 2**63 - 1
 """Nanoseconds of the longest span of time that is told, 292 years: two times five centuries apart
 make no longer one."""
@@ -51,12 +58,12 @@ class Draft:
         """Whether its result may be another call's."""
         self.backwards = False
         """Whether the result lies before the call in the order."""
-        self.calls: list[Event] = []
+        self.calls: Sequence[Event] = ()
         self.result: Event | None = None
         """The answer, or the only event of a step that waits for none."""
-        self.evidence: list[Event] = []
-        self.doubts: list[str] = []
-        self.status = Status.UNANSWERED
+        self.evidence: Sequence[Event] = ()
+        self.doubts: Sequence[str] = ()
+        self.status = _UNANSWERED
         self.started: int | None = None
         self.ended: int | None = None
         self.duration: int | None = None
@@ -70,7 +77,7 @@ class Draft:
 
     @property
     def problem(self) -> bool:
-        return self.status is Status.FAILED or self.status is Status.BLOCKED
+        return self.status is _FAILED or self.status is _BLOCKED
 
     @property
     def waits(self) -> bool:
@@ -88,28 +95,44 @@ class Draft:
         return {key: word for facts in said for key, word in facts.items()}
 
     @property
-    def own(self) -> list[Event]:
+    def own(self) -> Sequence[Event]:
         """The events that make the step, without evidence from elsewhere."""
-        return self.calls if self.result is None else [*self.calls, self.result]
+        if self.result is None:
+            return self.calls
+        return (*self.calls, self.result) if self.calls else (self.result,)
+
+    def call(self, event: Event) -> None:
+        """One more event of those that opened the step."""
+        self.calls = _grown(self.calls, event)
+
+    def witness(self, event: Event) -> None:
+        """An event from elsewhere that tells why the step failed."""
+        self.evidence = _grown(self.evidence, event)
+
+    def doubt(self, words: str) -> None:
+        """Something that has to be assumed of the step."""
+        self.doubts = _grown(self.doubts, words)
 
     def settle(self) -> None:
         """Read status and times off the events, once all of them are there."""
-        first = self.calls[0] if self.calls else None
-        result = self.result
-        for event in self.calls:
-            if event.facts:
-                self._doubt(event)
-        if result is not None and result.facts:
-            self._doubt(result)
-        if first is not None:
+        first = None
+        if self.calls:
+            first = self.calls[0]
             self.started = first.time
+            for event in self.calls:
+                if event.facts:
+                    self._take_inferred(event)
+        result = self.result
         if result is None:
             return
-        self.status = result.status or Status.INFO
+        if result.facts:
+            self._take_inferred(result)
+        self.status = result.status or _INFO
         self.duration = result.duration
-        if result.phase is Phase.ALONE:
-            self.started = result.time
-            self.ended = _plus(result.time, result.duration)
+        if result.phase is _ALONE:
+            self.started = self.ended = result.time
+            if result.duration:
+                self.ended = _plus(result.time, result.duration)
             return
         self.ended = result.time
         if first is None:
@@ -119,10 +142,10 @@ class Draft:
         elif self.duration is None and self.started is not None and self.ended is not None:
             self.duration = min(self.ended - self.started, LONGEST)
 
-    def _doubt(self, event: Event) -> None:
+    def _take_inferred(self, event: Event) -> None:
         words = event.facts.get("inferred")
         if words and words not in self.doubts:
-            self.doubts.append(words)
+            self.doubt(words)
 
     def starts_after(self, failure: Draft) -> bool:
         """Whether this step began after that one had ended.
@@ -140,3 +163,11 @@ class Draft:
 def _plus(time: int | None, span: int | None) -> int | None:
     """A moment later or earlier, within what 64 bits hold: a log may claim any duration."""
     return None if time is None else max(-(2**63), min(time + (span or 0), 2**63 - 1))
+
+
+def _grown(items: Sequence[_T], item: _T) -> Sequence[_T]:
+    """A list with one item more. Most steps never need one, and a million of them are made."""
+    if isinstance(items, list):
+        items.append(item)
+        return items
+    return [*items, item]

@@ -5,6 +5,7 @@ Plain sentences, neither cleaned nor redacted: whoever shows them does both.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -37,6 +38,8 @@ __all__ = [
 ]
 
 _CALLS = frozenset({Kind.TOOL, Kind.MODEL, Kind.PROVIDER, Kind.AGENT, Kind.BLOCK})
+_QUOTE = re.compile(r"([^“]*)(“[^”]*”)([^;]*)(?:; (.*))?", re.DOTALL)
+"""A doubt about words of the log: the first quote, what is said of it, and what is said besides."""
 _SITE_GATES = frozenset({
     Reason.LIMIT_GLOBAL, Reason.LIMIT_ROLE, Reason.LIMIT_FEATURE, Reason.PROVIDER_DISABLED,
     Reason.MODEL_RESTRICTED, Reason.CONFIG_MISSING,
@@ -114,8 +117,9 @@ def explain(trace: Trace, step: Step) -> Banner:
     else:
         sentences.append(_notice(step))
     sentences.append(_fallback(trace, step))
-    why = step.why if step.status is not Status.UNANSWERED else None
-    if why and status is not Status.STOPPED:
+    marked = step.status is not Status.UNANSWERED and status is not Status.STOPPED
+    why = step.why if marked else None
+    if why:
         sentences.append(f"Marked {step.status} because {why}.")
     if step.kind is Kind.ERROR:
         sentences += _open_calls(trace, step)
@@ -125,8 +129,25 @@ def explain(trace: Trace, step: Step) -> Banner:
     if (first is not None and first.step == step.number) or _cuts_short(trace, step):
         sentences += _missing(trace)
     sentences.append(_evidence(step))
-    sentences += [_sentence(doubt) for doubt in step.doubts]
+    sentences += [_sentence(doubt) for doubt in _doubts(step, why or "")]
     return Banner(_headline(step, status), tuple(s for s in sentences if s))
+
+
+def _doubts(step: Step, why: str) -> list[str]:
+    """What had to be assumed. Words that the mark quotes already are not quoted again; those that
+    say the same of several quotes are one."""
+    quotes: dict[tuple[str, str], list[str]] = {}
+    for doubt in step.doubts:
+        quoted = _QUOTE.fullmatch(doubt)
+        if quoted is None:
+            quotes[doubt, ""] = []
+            continue
+        before, quote, after, more = quoted.groups()
+        if quote not in why:
+            quotes.setdefault((before, after), []).append(quote)
+        if more:
+            quotes[more, ""] = []
+    return [f"{before}{', '.join(said)}{after}" for (before, after), said in quotes.items()]
 
 
 def _evidence(step: Step) -> str:
@@ -257,7 +278,9 @@ def _around(trace: Trace, step: Step) -> list[str]:
         sentences.append(f"The log's reason: {step.reason_text}.")
     if step.recovered_by is not None:
         by = trace.step(step.recovered_by)
-        if by.number != step.parent:
+        if only_chooses(step) and not only_chooses(by):
+            sentences.append(f"Step {by.number}, a later request to a provider, was answered.")
+        elif by.number != step.parent:
             sentences.append(f"Step {by.number}, a later try, succeeded.")
         else:
             sentences.append(f"Step {by.number}, in which it happened, succeeded all the same.")

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 from logview.model import Event, Kind, Phase, Step
 
+# Members of an enumeration are looked up once, not for each of a million events.
+_ALONE, _OUTCOME, _ASIDE = Phase.ALONE, Phase.OUTCOME, Phase.ASIDE
+_LOG = Kind.LOG
 _MILLISECONDS = 3
 _SPANS = "otlp"
 """The format whose every trace is a tree of spans, even where only log rows of it are there."""
@@ -16,7 +19,7 @@ def extent(events: Sequence[Event]) -> tuple[Event | None, Event | None]:
     """The event that began first and the one that ended last, each at that moment: a duration
     reaches forward from a step's own time, and back from that of an outcome. Records that stand
     aside count only where there is nothing else. None where no event has a time."""
-    timed = [e for e in events if e.time is not None and e.phase is not Phase.ASIDE]
+    timed = [e for e in events if e.time is not None and e.phase is not _ASIDE]
     timed = timed or [e for e in events if e.time is not None]
     if not timed:
         return None, None
@@ -33,7 +36,7 @@ def extent(events: Sequence[Event]) -> tuple[Event | None, Event | None]:
 def begin_of(event: Event) -> int:
     """When what an event with a time tells of began."""
     time = event.time or 0
-    if event.phase is Phase.OUTCOME and event.duration:
+    if event.phase is _OUTCOME and event.duration:
         return max(time - event.duration, -(2**63))
     return time
 
@@ -41,7 +44,7 @@ def begin_of(event: Event) -> int:
 def end_of(event: Event) -> int:
     """When what an event with a time tells of ended."""
     time = event.time or 0
-    if event.phase is Phase.ALONE and event.duration:
+    if event.phase is _ALONE and event.duration:
         return min(time + event.duration, 2**63 - 1)
     return time
 
@@ -63,7 +66,7 @@ def stand_in_session(events: Sequence[Event]) -> str | None:
     None where the log knows neither features nor records of use.
     """
     feature = fact(events, "feature")
-    if feature is None and all(event.phase is not Phase.ASIDE for event in events):
+    if feature is None and all(event.phase is not _ASIDE for event in events):
         return None
     user = next((e.user for e in events if e.user is not None), None)
     return " · ".join(filter(None, (feature, user))) or None
@@ -73,10 +76,10 @@ def lacks_root(events: Sequence[Event]) -> bool:
     """Whether the trace is made of spans and the one around all others is not in the log."""
     if not any(e.parent or e.span for e in events):
         return False
-    spans = [e for e in events if e.kind is not Kind.LOG or e.format == _SPANS]
-    if all(e.parent is None and (e.span is None or e.kind is not Kind.LOG) for e in spans):
+    spans = [e for e in events if e.kind is not _LOG or e.format == _SPANS]
+    if all(e.parent is None and (e.span is None or e.kind is not _LOG) for e in spans):
         return False
-    return all(e.kind is Kind.LOG or e.span is None or e.parent is not None for e in spans)
+    return all(e.kind is _LOG or e.span is None or e.parent is not None for e in spans)
 
 
 def cut_short_at(steps: Sequence[Step]) -> Step | None:

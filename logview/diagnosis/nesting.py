@@ -12,7 +12,10 @@ from logview.diagnosis.order import Ordered
 from logview.diagnosis.spans import cut_circles, parents_by_span
 from logview.model import Ends, Event, Kind, Phase, Status
 
-_ENDINGS = frozenset({Ends.GOOD, Ends.BAD})
+# Members of an enumeration are looked up once, not for each of a million events.
+_LOG = Kind.LOG
+_GOOD, _BAD = Ends.GOOD, Ends.BAD
+_ENDINGS = frozenset({_GOOD, _BAD})
 _HOLDS_SESSIONS = frozenset({Kind.TOOL, Kind.AGENT, Kind.BLOCK})
 _BEGINS_EXECUTION = frozenset({Kind.MARKER, Kind.REQUEST})
 
@@ -56,6 +59,8 @@ def nest(drafts: Sequence[Draft], ordered: Ordered, root: str | None) -> list[Dr
     inside: dict[int, Draft | None] = {**runs_by_block(drafts, ordered.times)}
     if any(_names_its_place(event) for event in events):
         inside |= parents_by_span(drafts, ordered.times)
+    if not inside and not any(draft.calls for draft in drafts):
+        return list(drafts)  # nothing was ever open
     begins = {draft.first: draft for draft in drafts}
     closes = {d.last: d for d in drafts if d.waits and d.last is not None}
     open_steps = _OpenSteps()
@@ -67,7 +72,7 @@ def nest(drafts: Sequence[Draft], ordered: Ordered, root: str | None) -> list[Dr
             open_steps.remove(closed)
         draft = begins.get(place)
         if draft is not None:
-            if draft.kind is Kind.LOG:
+            if draft.kind is _LOG:
                 if id(draft) in inside:
                     taken_up = _lay_log(draft, inside[id(draft)])
                 else:
@@ -88,7 +93,7 @@ def nest(drafts: Sequence[Draft], ordered: Ordered, root: str | None) -> list[Dr
                 kept.append(draft)
             if draft.waits and draft.last != place:
                 open_steps.add(draft)
-        if event.ends is Ends.GOOD or event.ends is Ends.BAD:
+        if event.ends is _GOOD or event.ends is _BAD:
             open_steps.end(event.session)
     if inside:
         cut_circles(kept, ordered.times)
@@ -96,7 +101,7 @@ def nest(drafts: Sequence[Draft], ordered: Ordered, root: str | None) -> list[Dr
 
 
 def _names_its_place(event: Event) -> bool:
-    return event.parent is not None or (event.span is not None and event.kind is Kind.LOG)
+    return event.parent is not None or (event.span is not None and event.kind is _LOG)
 
 
 class _OpenSteps:
@@ -167,7 +172,7 @@ def _holder(first: Draft, open_steps: _OpenSteps) -> Draft | None:
     innermost = calls[-1]
     beside = sum(1 for d in calls if d.session == innermost.session)
     if beside > 1:
-        first.doubts.append(
+        first.doubt(
             f"{beside} calls were open when this session began: shown inside the latest of them"
         )
     return innermost
@@ -182,7 +187,7 @@ def _lay_log(log: Draft, around: Draft | None) -> bool:
         return False
     if log.status is Status.FAILED:
         if around.problem and log.result is not None:
-            around.evidence.append(log.result)
+            around.witness(log.result)
             return True
         if around.status is Status.OK:
             log.recovered_by = around

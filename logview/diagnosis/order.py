@@ -12,6 +12,8 @@ from typing import NamedTuple
 from logview.model import Ends, Event, Kind, Phase
 from logview.rotation import age_order
 
+# Members of an enumeration are looked up once, not for each of a million events.
+_RESULT, _OUTCOME = Phase.RESULT, Phase.OUTCOME
 _ENDINGS = frozenset({Ends.GOOD, Ends.BAD})
 _Moment = tuple[int | None, str | None, Kind, str]
 
@@ -37,15 +39,13 @@ def in_order(events: Iterable[Event]) -> Ordered:
     lent = _lent_times(unsorted) if any(e.time is None for e in unsorted) else {}
     keyed = sorted(
         (
-            (
-                e.time if e.time is not None else lent[e.source, e.offset, e.ordinal],
-                e.phase is Phase.RESULT
-                or e.ends in _ENDINGS
-                or (e.phase is Phase.OUTCOME and _moment(e) in called),
-                age_order(e.source),
-                e.offset,
-                e.ordinal,
-            ),
+            e.time if e.time is not None else lent[e.source, e.offset, e.ordinal],
+            e.phase is _RESULT
+            or e.ends in _ENDINGS
+            or (e.phase is _OUTCOME and _moment(e) in called),
+            age_order(e.source),
+            e.offset,
+            e.ordinal,
             index,
         )
         for index, e in enumerate(unsorted)
@@ -53,21 +53,21 @@ def in_order(events: Iterable[Event]) -> Ordered:
     kept: list[Event] = []
     times: list[int] = []
     seen: set[int] = set()
-    for key, index in keyed:
+    for time, _, _, _, _, index in keyed:
         event = unsorted[index]
         if event.trace is not None:
             if event.fingerprint in seen:
                 continue
             seen.add(event.fingerprint)
         kept.append(event)
-        times.append(key[0])
+        times.append(time)
     return Ordered(kept, times, len(unsorted) - len(kept))
 
 
 def _called_at(events: list[Event]) -> set[_Moment]:
     """When operations were called, in a trace in which an outcome may answer a call. An outcome
     that answers none in its tick keeps its place among the others."""
-    if all(event.phase is not Phase.OUTCOME for event in events):
+    if all(event.phase is not _OUTCOME for event in events):
         return set()
     return {_moment(event) for event in events if event.phase is Phase.CALL}
 

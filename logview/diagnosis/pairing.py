@@ -11,6 +11,11 @@ from collections.abc import Sequence
 from logview.diagnosis.draft import Draft
 from logview.model import Event, Kind, Phase
 
+# Members of an enumeration are looked up once, not for each of a million events.
+_ALONE, _CALL, _RESULT, _OUTCOME, _ASIDE = (
+    Phase.ALONE, Phase.CALL, Phase.RESULT, Phase.OUTCOME, Phase.ASIDE
+)  # fmt: skip
+_MODEL = Kind.MODEL
 _Operation = tuple[str | None, Kind, str, str | None, str | None]
 _Identifier = tuple[str | None, Kind, str]
 
@@ -34,20 +39,22 @@ class _Pairing:
         self._outcomes = {
             (e.session, e.kind, e.span)
             for e in events
-            if e.phase is Phase.OUTCOME and e.span is not None
+            if e.span is not None and e.phase is _OUTCOME
         }
         self._events = events
         self._by_call: dict[int, Draft] = {}
         self._open: dict[_Operation, _Waiting] = defaultdict(_Waiting)
         self._talks: dict[str | None, Draft] = {}
         for place, event in enumerate(events):
-            if event.phase is Phase.ALONE:
-                self._close(self._begin(event, place), event, place)
-            elif event.phase is Phase.ASIDE:
+            phase = event.phase
+            if phase is _ALONE:
+                draft = self._begin(event, place)
+                draft.result, draft.last = event, place
+            elif phase is _ASIDE:
                 continue
-            elif event.kind is Kind.MODEL and event.span is None:
+            elif event.kind is _MODEL and event.span is None:
                 self._talk(event, place)
-            elif event.phase is Phase.CALL:
+            elif phase is _CALL:
                 self._call(event, place)
             else:
                 self._answer(event, place)
@@ -70,8 +77,8 @@ class _Pairing:
     def _talk(self, event: Event, place: int) -> None:
         """Messages to a model gather until it answers."""
         draft = self._talks.get(event.session) or self._begin(event, place)
-        if event.phase is Phase.CALL:
-            draft.calls.append(event)
+        if event.phase is _CALL:
+            draft.call(event)
             self._talks[event.session] = draft
         else:
             self._close(draft, event, place)
@@ -79,7 +86,7 @@ class _Pairing:
 
     def _call(self, event: Event, place: int) -> None:
         draft = self._begin(event, place)
-        draft.calls.append(event)
+        draft.call(event)
         answered_at = self._result_of_call.get(place)
         if answered_at is None:
             known = (event.session, event.kind, event.span) in self._outcomes
@@ -88,7 +95,7 @@ class _Pairing:
             )
         elif answered_at < place:  # the clocks disagree, the identifiers do not
             draft.backwards = True
-            draft.doubts.append("its result is dated before its call: the clocks disagree")
+            draft.doubt("its result is dated before its call: the clocks disagree")
             self._close(draft, self._events[answered_at], answered_at)
         else:
             self._by_call[place] = draft
@@ -102,14 +109,14 @@ class _Pairing:
         draft = self._waiting(event)
         if draft is None:
             draft = self._begin(event, place)
-            if event.phase is Phase.RESULT:
-                draft.doubts.append("no call was logged for this result")
+            if event.phase is _RESULT:
+                draft.doubt("no call was logged for this result")
         self._close(draft, event, place)
 
     def _waiting(self, event: Event) -> Draft | None:
         """The call that was open longest of those that an answer may belong to."""
         named = event.span is not None
-        if event.phase is Phase.OUTCOME and named:
+        if named and event.phase is _OUTCOME:
             waiting = self._open.get(_operation(event, event.span))
             draft = waiting.take(named=False) if waiting else None
             if draft is not None:
@@ -158,7 +165,7 @@ class _Waiting:
     def settle(self, name: str) -> None:
         """Say once, of each call in doubt, how many were open."""
         for draft in self._guessed:
-            draft.doubts.append(
+            draft.doubt(
                 f"up to {self._most} calls of {name or 'the same name'} were open at a time and "
                 "the log does not say which one a result answers: paired in order of call"
             )
@@ -168,14 +175,14 @@ def _by_identifier(events: Sequence[Event]) -> tuple[dict[int, int], dict[int, i
     """Places of calls to places of their results, and back, where both carry the identifier."""
     calls: dict[_Identifier, deque[int]] = defaultdict(deque)
     for place, event in enumerate(events):
-        if event.phase is Phase.CALL and event.span is not None:
+        if event.span is not None and event.phase is _CALL:
             calls[event.session, event.kind, event.span].append(place)
     result_of_call: dict[int, int] = {}
     call_of_result: dict[int, int] = {}
     if not calls:
         return result_of_call, call_of_result
     for place, event in enumerate(events):
-        if event.phase is Phase.RESULT and event.span is not None:
+        if event.span is not None and event.phase is _RESULT:
             waiting = calls.get((event.session, event.kind, event.span))
             if waiting:
                 call = waiting.popleft()

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from logview.model import Event, Kind, ProviderTry, Status, Step
 
 _REQUEST = "provider.request"
-_CHOICES = frozenset({"provider.resolve", "model.select", "fallback.evaluate"})
+_PROVIDER_CHOICES = frozenset({"provider.resolve", "fallback.evaluate"})
+_CHOICES = _PROVIDER_CHOICES | {"model.select"}
 _PASSED_OVER = frozenset({Status.SKIPPED, Status.BLOCKED})
 
 
@@ -15,6 +16,11 @@ def asks_provider(kind: Kind, events: Iterable[Event]) -> bool:
     """Whether a step of that kind and those events is a request to a provider; other provider
     steps only choose one."""
     return kind is Kind.PROVIDER and any(event.event == _REQUEST for event in events)
+
+
+def chooses_provider(kind: Kind, events: Iterable[Event]) -> bool:
+    """Whether a step of that kind and those events chose whom to ask, or was to."""
+    return kind is Kind.PROVIDER and any(event.event in _PROVIDER_CHOICES for event in events)
 
 
 def only_chooses(step: Step) -> bool:

@@ -33,15 +33,15 @@ def parents_by_span(drafts: Sequence[Draft], times: Sequence[int]) -> dict[int, 
             around = holders.around(draft) or holders.of(parent)
         elif parent in _spans(draft):
             around = None
-            draft.doubts.append(f"it names itself as its parent span ({parent})")
+            draft.doubt(f"it names itself as its parent span ({parent})")
         else:
             around = holders.of(parent)
         inside[id(draft)] = around
         if around is None:
             if holders.missing(parent):
-                draft.doubts.append(f"its parent span {parent} is not in this log")
+                draft.doubt(f"its parent span {parent} is not in this log")
         elif holders.count(parent) > 1:
-            draft.doubts.append(
+            draft.doubt(
                 f"{holders.count(parent)} spans have the id {parent}, that of its parent: "
                 "shown inside the earliest of them"
             )
@@ -106,7 +106,7 @@ def cut_circles(drafts: Sequence[Draft], times: Sequence[int]) -> None:
             if id(at) in on_path:
                 circle = path[on_path[id(at)] :]
                 cut = min(circle, key=lambda step: _start(step, times))
-                cut.doubts.append("its parent spans form a circle: it is cut here")
+                cut.doubt("its parent spans form a circle: it is cut here")
                 cut.parent = None
                 break
             on_path[id(at)] = len(path)

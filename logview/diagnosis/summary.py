@@ -53,10 +53,16 @@ def usage_words(trace: Trace) -> str:
     if usage is None:
         return ""
     parts = [" ".join(filter(None, (usage.provider, usage.model)))]
-    counts = ((usage.input_tokens, " in"), (usage.output_tokens, " out"))
-    said = [f"{number:,}{way}" for number, way in counts if number is not None]
-    if said or usage.total_tokens is not None:
-        parts.append(f"{', '.join(said) or f'{usage.total_tokens:,}'} tokens")
+    counts = [
+        (number, way)
+        for number, way in ((usage.input_tokens, " in"), (usage.output_tokens, " out"))
+        if number is not None
+    ]
+    if not counts and usage.total_tokens is not None:
+        counts = [(usage.total_tokens, "")]
+    if counts:
+        unit = "token" if counts[-1][0] == 1 else "tokens"
+        parts.append(f"{', '.join(f'{number:,}{way}' for number, way in counts)} {unit}")
     if usage.cost is not None:
         parts.append(f"cost {usage.cost:.6f}".rstrip("0").rstrip("."))
     if usage.success is False:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from logview.model import Status
 
-SLOWEST = 3
+SLOWEST = 5
 _KEPT = 64
 """Calls among which the slowest are looked for, before all but those are let go."""
 

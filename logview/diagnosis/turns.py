@@ -14,8 +14,11 @@ Spoken = Callable[[Trace, Step], tuple[str | None, str | None]]
 """What the user said at a step and what was answered, for logs that hold both in one record."""
 
 _SPEAKS = frozenset({Kind.AGENT, Kind.MODEL, Kind.OUTPUT, Kind.PROMPT})
+_ENDINGS = frozenset({Ends.GOOD, Ends.BAD})
 _TRIES = 100
-"""Steps that are asked in turn for words; each may be a read from a log."""
+"""Steps that are looked at from either end for a question and an answer."""
+_MOST_ASKED = 300
+"""Steps of a trace that are asked for words; each may be a read from a log."""
 
 
 class Role(StrEnum):
@@ -25,6 +28,9 @@ class Role(StrEnum):
     ASSISTANT = "assistant"
     CLIENT_TOOL = "client_tool"
     ERROR = "error"
+
+
+_BOTH = (Role.USER, Role.ASSISTANT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ def turns(trace: Trace, spoken: Spoken | None = None) -> list[Turn]:
     own = [step for step in trace.steps if step.session in {trace.session, None}]
     said = [turn for step in own if (turn := _said(step)) is not None]
     if not said and spoken is not None:
-        said = list(_overheard(trace, own, spoken))
+        said = list(_overheard(trace, own, _Hearing(trace, spoken)))
     wrong = {step.number: _error(trace, step) for step in own if _ends_badly(step)}
     first = trace.first_problem
     if first is not None and trace.step(first.step).recovered_by is None:
@@ -90,48 +96,97 @@ def _turn(step: Step, role: Role, text: str) -> Turn:
     )
 
 
-def _overheard(trace: Trace, steps: Sequence[Step], spoken: Spoken) -> Iterator[Turn]:
-    """Turns out of what agents were given and gave; without agents, the first question and the
-    last answer of whatever speaks, or else of the outermost steps."""
-    agents = list(_outermost(steps, {s.number for s in steps if s.kind is Kind.AGENT}))[:_TRIES]
+class _Hearing:
+    """Asks steps of a trace for their words, each once, and only so many of them."""
+
+    def __init__(self, trace: Trace, spoken: Spoken) -> None:
+        self._trace = trace
+        self._spoken = spoken
+        self._heard: dict[int, tuple[str | None, str | None]] = {}
+
+    def turn(self, step: Step, role: Role) -> Turn | None:
+        """What the user said at a step, or the assistant; None where it has no such words."""
+        if step.number not in self._heard:
+            if len(self._heard) >= _MOST_ASKED:
+                return None
+            self._heard[step.number] = self._spoken(self._trace, step)
+        text = self._heard[step.number][0 if role is Role.USER else 1]
+        return _turn(step, role, text) if text else None
+
+
+def _overheard(trace: Trace, steps: Sequence[Step], hearing: _Hearing) -> Iterator[Turn]:
+    """Turns out of what agents were given and gave. One that has no words speaks by what is inside
+    it. Where no agent has any, the first question and the last answer of whatever speaks count, or
+    else those of the outermost steps; the blocks of a workflow speak to each other only."""
+    speaking = [step for step in steps if _speaks(step)]
+    groups = _by_agent(steps, speaking)
     found = False
-    for step in agents:
-        asked, answered = spoken(trace, step)
-        for role, text in ((Role.USER, asked), (Role.ASSISTANT, answered)):
-            if text:
-                found = True
-                yield _turn(step, role, text)
-    if found:
-        return
-    speaking = {s.number for s in steps if _speaks(s)}
-    for some in (list(_outermost(steps, speaking)), [s for s in steps if s.parent is None]):
-        question = _first_words(trace, some, spoken, Role.USER)
-        answer = _first_words(trace, some[::-1], spoken, Role.ASSISTANT)
-        if question is not None or answer is not None:
-            yield from (turn for turn in (question, answer) if turn is not None)
-            return
+    for agent, inside in groups:
+        said = [turn for role in _BOTH if (turn := hearing.turn(agent, role))]
+        if not said:
+            said = _exchange(trace, inside, hearing, answered=not agent.problem)
+        found = found or bool(said)
+        yield from said
+    if not found:
+        outermost = [s for s in steps if s.parent is None and not _is_part_of_workflow(s)]
+        said = _exchange(trace, speaking, hearing)
+        yield from said or _exchange(trace, outermost, hearing)
 
 
 def _speaks(step: Step) -> bool:
     return step.kind in _SPEAKS or asks_provider(step.kind, step.events)
 
 
-def _outermost(steps: Iterable[Step], wanted: set[int]) -> Iterator[Step]:
-    """The wanted steps that lie inside no other. Each comes after the one that it lies in."""
-    inside: set[int] = set()
+def _is_part_of_workflow(step: Step) -> bool:
+    """Whether a step is a block, and not the workflow as a whole."""
+    return step.kind is Kind.BLOCK and all(event.ends not in _ENDINGS for event in step.events)
+
+
+def _by_agent(steps: Iterable[Step], speaking: Iterable[Step]) -> list[tuple[Step, list[Step]]]:
+    """The agents that lie inside no other, each with what speaks inside it. A step comes after the
+    one that it lies in."""
+    agent_of: dict[int, Step] = {}
+    inside: dict[int, list[Step]] = {}
+    agents: list[Step] = []
     for step in steps:
-        covered = step.parent is not None and (step.parent in inside or step.parent in wanted)
-        if covered:
-            inside.add(step.number)
-        elif step.number in wanted:
-            yield step
+        around = agent_of.get(step.parent) if step.parent is not None else None
+        if around is None and step.kind is Kind.AGENT:
+            agents.append(step)
+            around = step
+        if around is not None:
+            agent_of[step.number] = around
+    for step in speaking:
+        if step.number in agent_of:
+            inside.setdefault(agent_of[step.number].number, []).append(step)
+    return [(agent, inside[agent.number]) for agent in agents]
 
 
-def _first_words(trace: Trace, steps: Sequence[Step], spoken: Spoken, role: Role) -> Turn | None:
-    for step in steps[:_TRIES]:
-        if role is Role.ASSISTANT and step.status is not Status.OK:
+def _exchange(
+    trace: Trace, steps: Sequence[Step], hearing: _Hearing, *, answered: bool = True
+) -> list[Turn]:
+    """The first question and the last answer, of the outermost step that has words for it."""
+    asked = (hearing.turn(step, Role.USER) for step in steps[:_TRIES])
+    question = next(filter(None, asked), None)
+    answer = _last_answer(trace, steps, hearing) if answered else None
+    return [turn for turn in (question, answer) if turn is not None]
+
+
+def _last_answer(trace: Trace, steps: Sequence[Step], hearing: _Hearing) -> Turn | None:
+    speaking = {step.number for step in steps}
+    for step in reversed(steps[-_TRIES:]):
+        around = [one for one in _around(trace, step) if one.number in speaking]
+        if any(one.problem for one in around):
             continue
-        text = spoken(trace, step)[0 if role is Role.USER else 1]
-        if text:
-            return _turn(step, role, text)
+        for speaker in reversed(around):
+            turn = hearing.turn(speaker, Role.ASSISTANT) if speaker.status is Status.OK else None
+            if turn is not None:
+                return turn
     return None
+
+
+def _around(trace: Trace, step: Step) -> Iterator[Step]:
+    """A step and those that it lies in, from the inside."""
+    yield step
+    while step.parent is not None:
+        step = trace.step(step.parent)
+        yield step

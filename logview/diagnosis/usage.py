@@ -20,26 +20,27 @@ _MOST = 1e15
 def usage_of(events: Sequence[Event], steps: Sequence[Step]) -> Usage | None:
     """What the trace's own usage records say, else its model calls; None where neither does."""
     records = [e.facts for e in events if e.phase is Phase.ASIDE and _says(e.facts, _SAID)]
-    return _sum(records or list(_model_calls(steps)))
+    return _sum(records or _model_calls(steps))
 
 
 def _says(facts: Mapping[str, str], keys: Iterable[str]) -> bool:
     return any(key in facts for key in keys)
 
 
-def _model_calls(steps: Sequence[Step]) -> Iterable[Mapping[str, str]]:
-    """The facts of each model call that counts tokens. One inside another that counts them too is
-    part of its sum."""
-    counted: set[int] = set()
+def _model_calls(steps: Sequence[Step]) -> Sequence[Mapping[str, str]]:
+    """The facts of each model call that counts tokens, in order. One around another that counts
+    them says the same once more: a framework logs its call, and the library that it calls too."""
     if not any(step.kind is Kind.MODEL and step.facts for step in steps):
-        return
-    for step in steps:
-        inside = step.parent is not None and step.parent in counted
+        return []
+    counted: list[Mapping[str, str]] = []
+    around: set[int] = set()
+    for step in reversed(steps):  # what lies inside a step comes after it
         counts = step.kind is Kind.MODEL and _says(step.facts, (*_COUNTS, "cost"))
-        if counts and not inside:
-            yield step.facts
-        if counts or inside:
-            counted.add(step.number)
+        if counts and step.number not in around:
+            counted.append(step.facts)
+        if step.parent is not None and (counts or step.number in around):
+            around.add(step.parent)
+    return counted[::-1]
 
 
 def _sum(records: Sequence[Mapping[str, str]]) -> Usage | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from logview.diagnosis.attempts import settle_attempts
 from logview.diagnosis.draft import LONGEST, Draft
+from logview.diagnosis.endings import deny_end, end_of_execution
 from logview.diagnosis.header import (
     begin_of,
     blocks_not_run,
@@ -21,7 +22,7 @@ from logview.diagnosis.header import (
 from logview.diagnosis.nesting import nest, root_session
 from logview.diagnosis.order import Ordered, in_order
 from logview.diagnosis.pairing import pair
-from logview.diagnosis.providers import asks_provider, provider_chain
+from logview.diagnosis.providers import provider_chain
 from logview.diagnosis.usage import usage_of
 from logview.model import (
     NO_FACTS,
@@ -30,18 +31,16 @@ from logview.model import (
     FirstProblem,
     Kind,
     Outcome,
-    Reason,
     SessionPart,
     Status,
     Step,
     Trace,
 )
 
-_EXECUTION_END = "execution.end"
-_ANSWERS = frozenset({"chatbot", "generator", "editor", "image"})
-"""The features that are there to answer somebody."""
-_GOOD_WORDS = frozenset({Status.OK, Status.SKIPPED, Status.INFO, None})
-NO_RESPONSE_WHY = "it ended without an output or a successful provider request"
+# Members of an enumeration are looked up once, not for each of a million events.
+_NEVER = Ends.NEVER
+_SKIPPED = Status.SKIPPED
+_LOG = Kind.LOG
 UNANSWERED_WHY = "no result was logged for it"
 STOPPED_WHY = "nothing was logged after it, and the execution never said that it ended"
 
@@ -56,9 +55,9 @@ def judge(events: Iterable[Event]) -> Trace:
         raise ValueError("a trace without events has no verdict")
     root = root_session(ordered.events)
     drafts = nest(pair(ordered.events), ordered, root)
-    end = _deny_empty_end(drafts, ordered.events, _end(ordered, root))
     _number(drafts, ordered)
     settle_attempts(drafts)
+    end = deny_end(drafts, ordered.events, end_of_execution(ordered, root))
     _mark_propagated(drafts)
     return _trace(ordered, drafts, root, end)
 
@@ -91,57 +90,22 @@ def _mark_propagated(drafts: Sequence[Draft]) -> None:
             holding.add(id(draft.parent))
 
 
-def _end(ordered: Ordered, root: str | None) -> Event | None:
-    """The event with which the execution ended, if it says that it did: the last one to end."""
-    end, latest = None, 0
-    for event, time in zip(ordered.events, ordered.times, strict=True):
-        ends = event.ends is Ends.GOOD or event.ends is Ends.BAD
-        if ends and (event.session is None or event.session == root):
-            ended = end_of(event) if event.time is not None else time
-            if end is None or ended >= latest:
-                end, latest = event, ended
-    return end
-
-
-def _deny_empty_end(
-    drafts: Sequence[Draft], events: Sequence[Event], end: Event | None
-) -> Event | None:
-    """The end of an execution. One that was to answer somebody, and says that it ended well
-    although it neither put anything out nor was answered by a provider, ended badly."""
-    if end is None or end.event != _EXECUTION_END or end.status not in _GOOD_WORDS:
-        return end
-    if "inferred" in end.facts or (fact(events, "feature") or "").lower() not in _ANSWERS:
-        return end
-    for draft in drafts:
-        answer = draft.kind is Kind.OUTPUT or asks_provider(draft.kind, draft.own)
-        if answer and draft.status is Status.OK:
-            return end
-    denied = end._replace(
-        status=Status.FAILED,
-        reason=Reason.NO_RESPONSE,
-        reason_text=None,
-        why=NO_RESPONSE_WHY,
-        ends=Ends.BAD,
-    )
-    for draft in drafts:
-        if draft.result is end:
-            draft.result, draft.status = denied, Status.FAILED
-    return denied
-
-
 def _trace(ordered: Ordered, drafts: Sequence[Draft], root: str | None, end: Event | None) -> Trace:
     events = ordered.events
-    writes_ends = events[0].trace is not None and any(e.ends is not Ends.NEVER for e in events)
+    writes_ends = events[0].trace is not None and any(e.ends is not _NEVER for e in events)
     session = root if root is not None else stand_in_session(events)
     steps = tuple(_step(draft, session if root is None else None) for draft in drafts)
     telling = [event for event in events if event.facts]
-    first_problem = _first_problem(drafts, ordered, waits_for_end=writes_ends and end is None)
+    problems = [draft for draft in drafts if draft.problem]
+    first_problem = _first_problem(
+        drafts, problems, ordered, waits_for_end=writes_ends and end is None
+    )
     started, ended = extent(events)
     header = _header(telling, root)
     return Trace(
         trace=events[0].trace,
         session=session,
-        sessions=_session_parts(events, steps, session),
+        sessions=_session_parts(events, steps, problems, session),
         format=_format(events),
         feature=fact(telling, "feature"),
         role=fact(telling, "role"),
@@ -156,10 +120,10 @@ def _trace(ordered: Ordered, drafts: Sequence[Draft], root: str | None, end: Eve
         events=len(events),
         duplicates=ordered.duplicates,
         steps=steps,
-        problems=sum(1 for step in steps if step.problem),
+        problems=len(problems),
         retries=sum(1 for step in steps if step.attempt > 1),
         notices=sum(1 for step in steps if _deserves_notice(step)),
-        outcome=_outcome(drafts, first_problem, end, writes_ends),
+        outcome=_outcome(problems, first_problem, end, writes_ends),
         ended_by=end.facts.get("ended_by", end.event) if end else None,
         partial=lacks_root(events),
         providers=provider_chain(steps),
@@ -172,7 +136,7 @@ def _trace(ordered: Ordered, drafts: Sequence[Draft], root: str | None, end: Eve
 
 
 def _deserves_notice(step: Step) -> bool:
-    return bool(step.facts or step.status is Status.SKIPPED) and step.notice is not None
+    return bool(step.facts or step.status is _SKIPPED) and step.notice is not None
 
 
 def _header(events: Sequence[Event], root: str | None) -> Mapping[str, str]:
@@ -186,7 +150,7 @@ def _format(events: Sequence[Event]) -> str:
     """The format of the trace's own events rather than that of rows from elsewhere."""
     own = next((e for e in events if e.session is not None), None)
     if own is None:
-        own = next((e for e in events if e.kind is not Kind.LOG), events[0])
+        own = next((e for e in events if e.kind is not _LOG), events[0])
     return own.format
 
 
@@ -197,7 +161,7 @@ def _span(started: Event | None, ended: Event | None) -> int | None:
 
 
 def _first_problem(
-    drafts: Sequence[Draft], ordered: Ordered, *, waits_for_end: bool
+    drafts: Sequence[Draft], problems: Sequence[Draft], ordered: Ordered, *, waits_for_end: bool
 ) -> FirstProblem | None:
     """Where the cursor goes: the earliest cause, else where a silent trace stopped, else the
     earliest failure that was recovered."""
@@ -208,7 +172,6 @@ def _first_problem(
             ended = ordered.times[draft.last if draft.last is not None else draft.first]
         return ended, _start(draft, ordered), draft.first
 
-    problems = [draft for draft in drafts if draft.problem]
     causes = [d for d in problems if d.recovered_by is None and not d.propagated]
     if causes:
         cause = min(causes, key=earliest)
@@ -226,9 +189,8 @@ def _first_problem(
 
 
 def _outcome(
-    drafts: Sequence[Draft], first: FirstProblem | None, end: Event | None, writes_ends: bool
+    problems: Sequence[Draft], first: FirstProblem | None, end: Event | None, writes_ends: bool
 ) -> Outcome:
-    problems = [draft for draft in drafts if draft.problem]
     if any(draft.recovered_by is None for draft in problems):
         if end is not None and end.ends is Ends.GOOD:
             return Outcome.DEGRADED
@@ -268,14 +230,17 @@ def _step(draft: Draft, session: str | None) -> Step:
         propagated=draft.propagated,
         attempt=draft.attempt,
         attempts=draft.attempts,
-        events=(*draft.own, *draft.evidence),
+        events=(*draft.own, *draft.evidence) if draft.evidence else tuple(draft.own),
         doubts=tuple(draft.doubts),
         facts=draft.facts,
     )
 
 
 def _session_parts(
-    events: Sequence[Event], steps: Sequence[Step], root: str | None
+    events: Sequence[Event],
+    steps: Sequence[Step],
+    problems: Sequence[Draft],
+    root: str | None,
 ) -> tuple[SessionPart, ...]:
     names: dict[str | None, None] = {root: None}
     times: dict[str | None, tuple[int, int]] = {}
@@ -296,9 +261,9 @@ def _session_parts(
             agents.setdefault(session, event.facts["agent"])
     counts = {name: [0, 0] for name in names}
     for step in steps:
-        count = counts[step.session if step.session is not None else root]
-        count[0] += 1
-        count[1] += step.problem
+        counts[step.session if step.session is not None else root][0] += 1
+    for draft in problems:
+        counts[draft.session if draft.session is not None else root][1] += 1
     return tuple(
         SessionPart(
             session=name,

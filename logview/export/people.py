@@ -1,7 +1,9 @@
-"""Hides who a report is about: user ids become words such as `user-3f9a1c`, secrets become marks.
+"""Hides who a report is about: user ids become words such as `user-3f9a1c`, telephone numbers words
+such as `phone-3f9a1c`, secrets marks.
 
 Everything that a log says goes through here on its way into a report. It must never let a known
-user id, an e-mail address or a secret pass, whatever the options of the command.
+user id, an e-mail address or a secret pass, whatever the options of the command. The names of
+people in prose are not known, and stay.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 
+from logview.export.phones import phones
 from logview.redact import Redactor
 
 # Names under which logs hold who asked. `user` alone is none: the author of a message is called so.
@@ -29,6 +32,20 @@ _ESCAPES = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f", '"': '"', "/"
 _PIECES = re.compile(r"\\+|[^\\]", re.DOTALL)
 _SHORTEST = 3
 _SHORTEST_NUMBER = 5
+# Words behind which a known id is hidden though it is short: `user 7`, `user id: 7`, `uid (7`.
+_CALLED = r"(?<![^\W_])(?:user(?:[ _.-]?(?:id|rid|no|name|login))?|uid)"
+_SIGN = r"(?:[ \t]{0,2}[:=#(][ \t]{0,2}|[ \t]{1,2}#?)"
+# What stands before the @ of an address that is no one's own, or is a word of every report.
+_COMMON = frozenset(
+    (
+        *("admin", "agent", "api", "bot", "contact", "dev", "error", "guest"),
+        *("hello", "help", "info", "kind", "mail", "message", "name", "office"),
+        *("ops", "root", "sales", "service", "session", "status", "step", "support"),
+        *("system", "team", "test", "time", "tool", "trace", "user"),
+    )
+)
+# Names of numbers that are no telephone's.
+_IDENTIFIER = re.compile(r"(?:.*[_.-])?(?:id|rid|ids|span|trace|sessions?)|.*(?:Id|ID|Ids)")
 _NOBODY = re.compile(r"\W*(?:redacted|anonymous|unknown|none|null|guest|system)?\W*", re.IGNORECASE)
 
 _SESSION_NAMES = frozenset({"session_id", "sessions"})
@@ -48,27 +65,31 @@ class People:
 
         The key of the digest is in the report: whoever has a guess at a user id can test it.
         """
+        self._report = report
         self._key = hashlib.blake2b(report.encode("utf-8", "surrogatepass")).digest()
         self._redactor = Redactor()
         known = {user for user in users if user and not _NOBODY.fullmatch(user)}
-        ordered = sorted(known, key=lambda user: (-len(user), user))
-        self._known = {f"known{place}": user for place, user in enumerate(ordered)}
-        patterns = {group: f"(?P<{group}>{_spellings(u)})" for group, u in self._known.items()}
+        self._spelled = {_local_part(user): user for user in sorted(known) if _local_part(user)}
+        self._spelled |= {user: user for user in known}
+        """The user whom a spelling means: an address is known by what is before its @ too."""
+        ordered = sorted(self._spelled, key=lambda spelled: (-len(spelled), spelled))
+        self._groups = {f"known{place}": spelled for place, spelled in enumerate(ordered)}
+        patterns = {group: f"(?P<{group}>{_spellings(u)})" for group, u in self._groups.items()}
         self._whole = re.compile("|".join(patterns.values()) or r"(?!)", re.IGNORECASE)
-        told = [patterns[group] for group, user in self._known.items() if _telling(user)]
+        told = [patterns[group] for group, user in self._groups.items() if _telling(user)]
         anywhere = f"|{_BEGINS}(?:{'|'.join(told)})(?!\\w)" if told else ""
-        self._users = re.compile(_NAMED_IN_TEXT + anywhere, re.IGNORECASE)
+        short = [user for user in ordered if not _telling(user)]
+        self._users = re.compile(_NAMED_IN_TEXT + anywhere + _short(short), re.IGNORECASE)
 
     def word(self, user: str | None) -> str | None:
         """What stands for a user; an id that names nobody is left as it is."""
         if user is None or _NOBODY.fullmatch(user):
             return user
-        data = user.encode("utf-8", "surrogatepass")
-        return f"user-{hashlib.blake2b(data, digest_size=3, key=self._key).hexdigest()}"
+        return f"user-{self._digest(user)}"
 
     def text(self, text: str) -> str:
         """A text without user ids, e-mail addresses and secrets."""
-        return self._redactor.text(self._without_users(text))
+        return self._redactor.text(self._without_phones(self._without_users(text)))
 
     def session(self, name: str) -> str:
         """The identifier of a session, which may be made of a user's."""
@@ -76,7 +97,7 @@ class People:
 
     def _session(self, name: str) -> str:
         head, joint, tail = name.rpartition(_JOINT)
-        if tail in self._known.values():
+        if tail in self._spelled:
             return f"{self._without_users(head)}{joint}{self.word(tail)}"
         return self._without_users(name)
 
@@ -116,8 +137,14 @@ class People:
             return self._session(value)
         if isinstance(value, int):
             said = str(value)
-            return self.word(said) if _telling(said) and said in self._known.values() else value
-        return self._without_users(value)
+            hidden = _telling(said) or name in {"user", "User"}
+            return self.word(said) if hidden and said in self._spelled else value
+        if name in {"user", "User"} and value in self._spelled:
+            return self._word_for(value)
+        value = self._without_users(value)
+        if name is not None and _IDENTIFIER.fullmatch(name):
+            return value
+        return self._without_phones(value)
 
     def _without_users(self, text: str) -> str:
         parts: list[str] = []
@@ -130,6 +157,20 @@ class People:
             match = self._users.search(text, max(stop, match.end()))
         return "".join(parts) + text[end:] if parts else text
 
+    def _without_phones(self, text: str) -> str:
+        parts: list[str] = []
+        end = 0
+        for begin, stop in phones(text):
+            if text[begin:stop] not in self._report:
+                digits = "".join(filter(str.isdecimal, text[begin:stop]))
+                parts += (text[end:begin], f"phone-{self._digest(digits)}")
+                end = stop
+        return "".join(parts) + text[end:] if parts else text
+
+    def _digest(self, said: str) -> str:
+        data = said.encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(data, digest_size=3, key=self._key).hexdigest()
+
     def _found(self, match: re.Match[str]) -> tuple[int, int, str]:
         """Where the id that was found begins and ends, and what stands there instead."""
         if match["bare"] is not None:
@@ -137,6 +178,16 @@ class People:
         if match["number"] is not None:
             quote = f'{match["slashes"]}"'
             return *match.span("number"), f"{quote}{self._word_for(match['number'])}{quote}"
+        groups = match.groupdict()
+        if groups.get("short") is not None:
+            return *match.span("short"), self._word_for(match["short"])
+        if groups.get("member") is not None:
+            return *match.span("member"), self._word_for(match["member"])
+        if groups.get("lettered") is not None:
+            return *match.span(), self._word_for(match["lettered"])
+        if groups.get("counted") is not None:
+            quote = f'{match["escapes"]}"'
+            return *match.span("counted"), f"{quote}{self._word_for(match['counted'])}{quote}"
         if match["quoted"] is not None:
             begin = match.end()
             stop = _end_of_string(match.string, begin, len(match["slashes"]))
@@ -145,16 +196,41 @@ class People:
 
     def _word_for(self, spelling: str) -> str:
         """The word of a user whose id may be spelled as JSON spells it."""
-        if spelling not in self._known.values():
+        if spelling not in self._spelled:
             match = self._whole.fullmatch(spelling)
             if match is not None and match.lastgroup is not None:
-                spelling = self._known[match.lastgroup]
-        return self.word(spelling) or ""
+                spelling = self._groups[match.lastgroup]
+        return self.word(self._spelled.get(spelling, spelling)) or ""
 
 
 def _telling(user: str) -> bool:
     """Whether an id is so much its own that it is hidden wherever it stands: `7` or `jo` is not."""
     return len(user) >= (_SHORTEST_NUMBER if user.isdecimal() else _SHORTEST)
+
+
+def _local_part(user: str) -> str:
+    """What stands before the @ of an address; empty where that is a word for anybody."""
+    local, at, domain = user.partition("@")
+    own = at and "." in domain and _telling(local) and local.casefold() not in _COMMON
+    return local if own and not _NOBODY.fullmatch(local) else ""
+
+
+def _short(users: list[str]) -> str:
+    """A pattern of ids that are hidden only behind words for a user, or as `u7`."""
+    if not users:
+        return ""
+    any_user = "|".join(map(_spellings, users))
+    numbers = "|".join(re.escape(user) for user in users if user.isdecimal())
+    ends = r"(?![^\W_]|[.,:-]\d)"
+    behind = rf"{_CALLED}{_SIGN}(?:\\{{0,31}}[\"'`])?(?P<short>{any_user}){ends}"
+    quoted = r"(?P<escapes>\\{0,31})\"\s{0,8}:\s{0,8}"
+    member = rf"|{_CALLED}{quoted}(?:(?P=escapes)\"(?P<member>{any_user})(?=(?P=escapes)\")"
+    if not numbers:
+        return rf"|{behind}{member})"
+    return (
+        rf"|{behind}{member}|(?P<counted>{numbers})(?![\w.]))"
+        rf"|{_BEGINS}u[_-]?(?P<lettered>{numbers})(?!\w)"
+    )
 
 
 def _spellings(user: str) -> str:

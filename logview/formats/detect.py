@@ -11,7 +11,7 @@ from typing import NamedTuple
 from logview.formats import aimogen, foundry, jsonlog, otlp
 from logview.formats.envelope import contents, contents_exact
 from logview.formats.format import Format, Rows
-from logview.formats.record import Content, Place, RecordError
+from logview.formats.record import Content, Place, RecordError, Row, fingerprint
 from logview.model import Event, Section, Table, TimeBasis
 from logview.times import SECOND, Instant
 
@@ -47,8 +47,10 @@ class Detector:
         record is left out on purpose.
         """
         events: list[Event] = []
-        for content, time in contents(data, place.table):
+        for content, time, said in contents(data, place.table):
             found = self._recognised(content, place)
+            if said is not None and len(found) == 1 and isinstance(content, dict):
+                found = [self._told(found[0], content, said, time, place)]
             if time is not None and time.ns is not None:
                 found = [_timed(event, time) for event in found]
             if events:
@@ -90,6 +92,27 @@ class Detector:
         if len(self.formats) == 1:
             raise RecordError(f"not a record of {self.formats[0].title}")
         raise RecordError("no known format")
+
+    def _told(self, event: Event, row: Row, said: Row, time: Instant | None, place: Place) -> Event:
+        """The event of a row with what the words before it say and the row does not. Its format
+        reads them as if the row had them, so that a level decides what it always does."""
+        plain = event.format == jsonlog.NAME
+        own = {
+            "message": jsonlog.message_of(row) if plain else event.message,
+            "logger": event.name or None,
+            # Elsewhere a status that the row gave needs no level.
+            "level": event.level if plain else event.level or event.why,
+        }
+        lent = {key: value for key, value in said.items() if own[key] is None}
+        found = self._recognised({**row, **lent}, place) if lent else [event]
+        told = found[0] if len(found) == 1 and found[0].format == event.format else event
+        worded = told.message if told.message != event.message else None
+        dated = time.ns if event.time is None and time is not None else None
+        if worded is None and dated is None:
+            return told._replace(fingerprint=event.fingerprint)
+        # The same object behind other words, or at another time, is no copy.
+        both = {"row": event.fingerprint, "words": worded, "time": dated}
+        return told._replace(fingerprint=fingerprint(both))
 
     def _in_zone(self, event: Event) -> Event:
         """The event at the instant that its clock, which names no zone, meant in this zone."""

@@ -1,59 +1,37 @@
 """Takes a record out of whatever was wrapped around it on its way to the file: a stream record,
 Docker's json-file, CRI, journald's export, words before the JSON, a CSV row.
 
-An envelope may hold another one. What it says of the time counts only where the content has none.
+An envelope may hold another one. What it says of the time, and what words before JSON say of level
+and message, counts only where the content says nothing of it.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from logview.formats.record import Content, RecordError, Row, loads, loads_exact
+from logview.formats.aimogen.bracket import BRACKET, time_of, words_of
+from logview.formats.prefix import STREAM_NAME, Decoder, behind_words, is_record
+from logview.formats.record import (
+    Content,
+    RecordError,
+    RecordSkipped,
+    Row,
+    loads,
+    loads_exact,
+)
 from logview.model import Table
 from logview.times import Instant, parse_time
 
-Decoder = Callable[[str | bytes], Any]
-"""Reads a JSON value out of text. Raises ValueError or RecursionError."""
-
 _DEEPEST = 4
 _CRI = re.compile(r"(\d{4}-\d\d-\d\dT\S+) (stdout|stderr) ([FP])(?::\S*)? (.*)", re.DOTALL)
-_PREFIX_TIME = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:\s?(?:Z|UTC)|[+-]\d\d:?\d\d)?"
-)
-_STARTS_TRIED = 3
-"""Braces at which a JSON object behind a prefix may begin: a prefix may have some of its own."""
-_OWN_KEYS = frozenset(
-    {
-        *("resourceSpans", "resourceLogs", "resourceMetrics", "traceId", "trace_id"),
-        *("event_name", "execution_id", "@t"),
-    }
-)
-"""Keys of which one says that an object behind words is a record; of the others it takes two."""
-_LOG_KEYS = frozenset(
-    {
-        *("time", "ts", "timestamp", "@timestamp", "level", "severity", "lvl"),
-        *("msg", "message", "@m", "event", "content", "logger"),
-    }
-)
-# What a carrier writes before each line: docker compose, kubectl, stern, syslog.
-_COLOUR = r"(?:\x1b\[[0-9;]*m)*"
-_STREAM_NAME = re.compile(
-    rf"{_COLOUR}(?:[\w.-]+[-_]\d+ +{_COLOUR}\||\[pod/[^\]\s]+\]"
-    rf"|[\w.-]+-[a-z0-9]{{8,10}}-[a-z0-9]{{5}}{_COLOUR} {_COLOUR}[\w-]+(?= )){_COLOUR} ?{_COLOUR}"
-)
-_CARRIER = re.compile(
-    rf"{_COLOUR}(?:[\w.-]+ +{_COLOUR}\||[\w.-]+-[a-z0-9]{{5}}{_COLOUR} {_COLOUR}[\w.-]+|<\d+>.*"
-    r"|(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+) \S+ [\w./-]+\[\d+\]:)"
-    rf"\s*{_COLOUR}\s*"
-)
-"""A prefix behind which any JSON object is a record."""
 # Cells of a table in which a whole line of a log may lie.
 _LINE_CELLS = ("message", "@message", "msg", "log", "line", "_raw", "body", "textPayload")
 _TIME_CELLS = ("time", "timestamp", "@timestamp", "ts")
 _TRACE_CELLS = frozenset({"traceId", "trace_id", "foundryTraceId", "execution_id", "event_name"})
+_STREAM_KEYS = frozenset({"offset", "value", "partition", "topic", "key", "timestamp", "headers"})
+"""What a stream record has beside its value. Of one that is words nothing else may be lost."""
 _BOM = b"\xef\xbb\xbf"
 # A cell holds a whole payload; the reader's own limit is 128 KB.
 csv.field_size_limit(2**31 - 1)
@@ -67,12 +45,15 @@ class Enclosed(NamedTuple):
     content: Content
     time: Instant | None = None
     """When the envelope was written."""
+    said: Row | None = None
+    """Level, message and logger as words before a JSON object say them; None without such words."""
 
 
 def contents(data: bytes, table: Table | None = None, decoder: Decoder = loads) -> list[Enclosed]:
     """What a record holds: mostly one content, several where the lines of two streams were mixed.
 
-    `table` is the header of the CSV file that holds it. Raises `RecordError` with the reason.
+    `table` is the header of the CSV file that holds it. A row of nothing holds no content. Raises
+    `RecordError` with the reason, and `RecordSkipped` for a header again.
     """
     if table is not None:
         return _cells(data, table, decoder)
@@ -125,7 +106,7 @@ def _read(text: str, decoder: Decoder, time: Instant | None, depth: int) -> list
         cri = _CRI.fullmatch(text)
         if cri is not None:
             return _read(cri[4], decoder, parse_time(cri[1]), depth - 1)
-        named = _STREAM_NAME.match(text)
+        named = STREAM_NAME.match(text)
         if named is not None and named.end() < len(text.rstrip()):
             return _read(text[named.end() :], decoder, time, depth - 1)
         if bare[0] in '["':
@@ -134,12 +115,16 @@ def _read(text: str, decoder: Decoder, time: Instant | None, depth: int) -> list
                 return _read(inner, decoder, time, depth - 1)
             if isinstance(inner, list):
                 raise RecordError("a JSON array where an object was expected")
-        if bare[-1] == "}":
-            behind = _behind_prefix(bare, decoder)
+        bracket = BRACKET.match(bare)
+        if bracket is not None:
+            row = _bracketed(bare, decoder)
+            if row is not None:
+                return _open(row, decoder, time_of(bracket), depth)
+        elif bare[-1] == "}" or bare.endswith(" []"):
+            behind = behind_words(bare, decoder)
             if behind is not None:
-                prefix, row = behind
-                said = _PREFIX_TIME.search(prefix)
-                return _open(row, decoder, parse_time(said[0]) if said else time, depth)
+                found = _open(behind.row, decoder, behind.time or time, depth)
+                return [_said_before(one, behind.said) for one in found]
     return [Enclosed(text.strip("\r\n"), time)]
 
 
@@ -150,24 +135,18 @@ def _value(text: str, decoder: Decoder) -> Any:
         return None
 
 
-def _behind_prefix(text: str, decoder: Decoder) -> tuple[str, Row] | None:
-    """The words before a JSON object that reaches to the end of the line, and that object. Only one
-    that looks like a record: words about some object are words."""
-    start = -1
-    for _ in range(_STARTS_TRIED):
-        start = text.find("{", start + 1)
-        if start < 0:
-            return None
-        row = _value(text[start:], decoder)
-        if isinstance(row, dict):
-            return (text[:start], row) if _is_record(row, text[:start]) else None
-    return None
+def _bracketed(text: str, decoder: Decoder) -> Row | None:
+    """The row of which a piece of bracketed text consists. JSON behind words is a dump: it belongs
+    to what they say."""
+    words = words_of(text)
+    row = _value(words, decoder) if words.startswith("{") else None
+    return row if isinstance(row, dict) and is_record(row) else None
 
 
-def _is_record(row: Row, prefix: str) -> bool:
-    if not _OWN_KEYS.isdisjoint(row) or len(_LOG_KEYS & row.keys()) > 1:
-        return True
-    return _CARRIER.fullmatch(prefix) is not None
+def _said_before(enclosed: Enclosed, said: Row | None) -> Enclosed:
+    if enclosed.said is None and isinstance(enclosed.content, dict):
+        return enclosed._replace(said=said)
+    return enclosed
 
 
 def _open(row: Any, decoder: Decoder, time: Instant | None, depth: int) -> list[Enclosed]:
@@ -181,6 +160,11 @@ def _open(row: Any, decoder: Decoder, time: Instant | None, depth: int) -> list[
         inner = _value(value, decoder) if isinstance(value, str) else value
         if isinstance(inner, dict):
             return _open(inner, decoder, time, depth - 1)
+        if isinstance(value, str) and value.strip() and _STREAM_KEYS.issuperset(row):
+            try:
+                return _read(value, decoder, time, depth - 1)
+            except RecordError:
+                return [Enclosed(value, time)]  # what seems to begin JSON was words
     elif "log" in row and "stream" in row:
         said = row["log"]
         if isinstance(said, str):
@@ -255,20 +239,25 @@ def _chunk(line: str, decoder: Decoder) -> tuple[str, str, str, bool] | None:
 
 def _cells(data: bytes, table: Table, decoder: Decoder) -> list[Enclosed]:
     """A row of a CSV file under its header, empty cells left out; or the line of a log that one of
-    its cells holds."""
+    its cells holds; nothing where all cells are empty."""
     names = table.columns
-    text = data.decode("utf-8", "backslashreplace")
+    text = data.removeprefix(_BOM).decode("utf-8", "backslashreplace")
     try:
         cells = next(csv.reader([text], delimiter=table.delimiter, strict=True), [])
     except csv.Error as error:
         raise RecordError(f"not a row of CSV: {error}") from None
     if len(cells) > len(names):
         raise RecordError(f"{len(cells)} cells under a header of {len(names)} columns")
+    said = [cell.strip() for cell in cells]
+    if said == list(names):
+        raise RecordSkipped("a header row again")  # tables that were joined keep their headers
+    if not any(said):
+        return []
     row: Row = {n: cell for n, cell in zip(names, cells, strict=False) if cell != ""}
     if _TRACE_CELLS.isdisjoint(row):
         for name in _LINE_CELLS:
             inner = _value(row[name], decoder) if row.get(name, "").startswith("{") else None
-            if isinstance(inner, dict) and _is_record(inner, ""):
-                said = next((row[key] for key in _TIME_CELLS if key in row), None)
-                return _open(inner, decoder, parse_time(said) if said else None, _DEEPEST - 1)
+            if isinstance(inner, dict) and is_record(inner):
+                at = next((row[key] for key in _TIME_CELLS if key in row), None)
+                return _open(inner, decoder, parse_time(at) if at else None, _DEEPEST - 1)
     return [Enclosed(row)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from logview.sources.piped import shown_as
+
 SOURCE_BITS = 42
 _OFFSETS = (1 << SOURCE_BITS) - 1
 
@@ -33,7 +35,7 @@ def path_of(stored: str | bytes) -> str:
 
 def bucket_name(kind: str, family: str) -> str:
     """What the records of a log are gathered under that name no trace, or no session."""
-    return kind + family.encode("utf-8", "backslashreplace").decode()
+    return kind + os.fsencode(shown_as(family)).decode("utf-8", "backslashreplace")
 
 
 def source_of(row: int) -> int:

@@ -30,6 +30,7 @@ from logview.index.rows import (
 from logview.index.traces import event_reader
 from logview.index.verdicts import NO_TRACE
 from logview.model import Event, Kind, Outcome, Reason, Status, Step, Trace
+from logview.rotation import age_order
 from logview.sources.spool import spool_of
 
 _OUTCOMES = tuple(outcome for outcome in Outcome if outcome is not Outcome.RUNNING)
@@ -190,17 +191,20 @@ class Reader:
         ]
 
     def rejections(self) -> Iterator[Rejection]:
-        """Every record that could not be read, by source and offset."""
+        """Every record that could not be read: by log, its oldest part first, then by offset."""
         rows = self.connection.execute(
-            "SELECT r.id, r.length, n.text FROM rejected r JOIN names n ON n.id = r.reason "
-            "ORDER BY r.id"
+            "SELECT r.id, r.length, n.text FROM rejected r JOIN names n ON n.id = r.reason"
         ).fetchall()
-        paths = {row[0]: row[1:] for row in self.connection.execute(_PATHS)}
+        paths = {
+            source: (path_of(path), gone) for source, path, gone in self.connection.execute(_PATHS)
+        }
+        # The numbers of sources tell only in which order they were met.
+        rows.sort(key=lambda row: (age_order(paths[source_of(row[0])][0]), row[0]))
         for number, length, reason in rows:
             offset = offset_of(number)
             path, gone = paths[source_of(number)]
-            line = None if gone else self._records.line(path_of(path), offset)
-            yield Rejection(path_of(path), line, offset, length, reason)
+            line = None if gone else self._records.line(path, offset)
+            yield Rejection(path, line, offset, length, reason)
 
     # One trace
 

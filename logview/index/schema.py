@@ -176,6 +176,22 @@ def m004_seen(db: Database) -> None:
     db.execute("ALTER TABLE sources ADD COLUMN seen INTEGER NOT NULL DEFAULT 0")
 
 
+@migrations()
+def m005_copies(db: Database) -> None:
+    """Files from which nothing is read, because their text is that of a source."""
+    db.table("copies").create(
+        {
+            "device": int,
+            "inode": int,
+            "size": int,
+            "modified": int,
+            "source": int,
+            "text": int,
+        },
+        pk=("device", "inode"),
+    )
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the index to this version's tables."""
     migrations.apply(Database(connection, execute_plugins=False))

@@ -7,12 +7,12 @@ bytes that were read: batches of any size, in any order, cut short anywhere, com
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from logview.index.checkpoints import checkpoints, put_checkpoint
+from logview.index.checkpoints import checkpoints, copies, put_checkpoint, put_copies
 from logview.index.columns import EVENT_COLUMNS, EVENT_PLACES, TRACE_COLUMN, event_row
 from logview.index.keys import path_of, row_id, stored_path
 from logview.index.names import Names
@@ -27,7 +27,7 @@ from logview.index.traces import event_reader
 from logview.index.verdicts import NO_TRACE, Verdicts
 from logview.model import PROBLEMS, Event
 from logview.redact import Redactor
-from logview.sources.identity import Checkpoint
+from logview.sources.identity import Checkpoint, Copy
 
 PREVIEW = 80
 """Characters of a message that the index keeps for lists; the log has the rest."""
@@ -87,6 +87,7 @@ class Writer:
         self._verdicts = Verdicts(connection, self._names)
         self.rejected = self._count_rejected()
         """Records in the index that could not be read."""
+        self._copies = set(copies(connection))
 
     def _count_rejected(self) -> int:
         return int(self._connection.execute("SELECT count(*) FROM rejected").fetchone()[0])
@@ -135,6 +136,14 @@ class Writer:
             self._put_events(checkpoint, [self._kept(event) for event in events])
             self._put_unread(checkpoint.source, unread)
             self._verdicts.settle(everything=False)
+
+    def note_copies(self, found: Collection[Copy]) -> None:
+        """Commit which files are copies of a source, where that changed. What was read of the
+        sources must have been written before."""
+        if set(found) != self._copies:
+            with self._transaction():
+                put_copies(self._connection, found)
+            self._copies = set(found)
 
     def finish(self) -> None:
         """Judge whatever was put off while there was more to read."""

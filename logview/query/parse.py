@@ -21,6 +21,8 @@ from logview.query.spans import (
 from logview.query.words import Text, Word
 
 _FIELD = re.compile(r"([A-Za-z_]\w*):")
+_COMPARED = re.compile(r"([A-Za-z_]\w*)(!=|==?|[<>]=?)(.*)", re.DOTALL)
+_EQUAL = frozenset({"=", "==", "!="})
 _WORDS_BETWEEN = {
     "AND": "terms are joined by AND already: leave it out",
     "OR": "values of one field are joined by commas, as in outcome:failed,blocked",
@@ -112,6 +114,7 @@ class _Reader:
     def free_text(self) -> str:
         """One word, or several within quotes."""
         piece = self._piece(stops="")
+        _refuse_foreign(self.text[piece.start : piece.end], piece.start)
         if not piece.text:
             raise FilterError(piece.start, piece.end - piece.start, "there is no text to look for")
         if not piece.quoted and piece.text in _WORDS_BETWEEN:
@@ -206,6 +209,41 @@ def _choice(field: Field, piece: _Piece) -> Word:
         piece.start,
         piece.end - piece.start,
         f"`{piece.text}` is no {field.name}; {_listed(field.choices)} would fit{hint}",
+    )
+
+
+def _refuse_foreign(word: str, start: int) -> None:
+    """Raise `FilterError` for a word that is a term in other languages of filters, and would find
+    nothing as text. `word` is as it was typed, quotes and all."""
+    bare = word.lstrip("!(")
+    opened = word[: len(word) - len(bare)]
+    minus = "-" if "!" in opened else ""
+    if "(" in opened:
+        bare = bare.rstrip(")")
+    match = _COMPARED.match(bare)
+    field = FIELDS.get(match[1].lower()) if match else None
+    if match and field and (match[2] in _EQUAL or field.values is Values.DURATION):
+        if match[2] == "!=":
+            minus = "-"
+        sign = "" if match[2] in _EQUAL else match[2]
+        bare = f"{field.name}:{sign}{match[3] or _example(field)}"
+    elif not opened:
+        return
+    if bare:
+        quoted = "" if '"' in word else f', or "{word}" to look for the text'
+        sentence = f"`{word}` is no term; {minus}{bare} would fit{quoted}"
+    elif minus:
+        sentence = f"`{word}` is no term; {_WORDS_BETWEEN['NOT']}"
+    else:
+        sentence = f"`{word}` is no term; terms are joined by AND, without brackets: leave it out"
+    raise FilterError(start, len(word), sentence)
+
+
+def _example(field: Field) -> str:
+    if field.values is Values.CHOICE:
+        return field.choices[0]
+    return {Values.DURATION: ">5s", Values.SINCE: "2h", Values.UNTIL: "2h"}.get(
+        field.values, "word"
     )
 
 

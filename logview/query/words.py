@@ -8,9 +8,6 @@ from functools import lru_cache
 
 from logview.text import short_rid
 
-SHORTEST_PREFIX = 4
-"""Characters from which the beginning of an identifier stands for the whole."""
-
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -37,7 +34,7 @@ class Word:
     def _fits(self, word: str) -> bool:
         if "*" in self._folded or "?" in self._folded:
             return _wildcards(self._folded).fullmatch(word) is not None
-        if self.identifier and len(self._folded) >= SHORTEST_PREFIX:
+        if self.identifier and self._folded:
             return word.startswith(self._folded)
         return word == self._folded
 

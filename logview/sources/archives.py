@@ -45,6 +45,11 @@ class Archives:
             self._all[known.inode] = known
         return known
 
+    def was_broken(self, inode: Inode) -> bool:
+        """Whether the stream in a file had no right end when its plain copy was made."""
+        mark = self._spool.mark(inode) if self._spool is not None else None
+        return mark is not None and mark.packed < mark.seen
+
     def drop(self, unpacking: Unpacking) -> None:
         """Forget a file, and remove its plain copy."""
         if self._all.get(unpacking.inode) is unpacking:
@@ -60,6 +65,13 @@ class Archives:
         """Remove the plain copies that a killed process left, all but these."""
         if self._spool is not None:
             self._spool.keep_only(inodes)
+
+    def sleep(self) -> bool:
+        """Close all files; False where none is open. What comes next opens them again."""
+        awake = [unpacking for unpacking in self._all.values() if unpacking.awake]
+        for unpacking in awake:
+            unpacking.sleep()
+        return bool(awake)
 
     def close(self) -> None:
         """Close all files; their copies stay."""

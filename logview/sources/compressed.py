@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     import zstandard
@@ -21,6 +21,20 @@ _WIDEST_WINDOW = 128 << 20
 
 class DamagedError(Exception):
     """The bytes are no sequel of a compressed stream. The message says what is wrong, in words."""
+
+
+class WindowError(DamagedError):
+    """Nothing is wrong with the stream, but it asks to remember more than is granted."""
+
+
+class FirstText(NamedTuple):
+    """The beginning of the text in a compressed file."""
+
+    text: bytes
+    whole: bool
+    """Whether it is all of the text and the stream has ended."""
+    damage: DamagedError | None = None
+    """What is wrong behind it."""
 
 
 class Decoder(Protocol):
@@ -117,6 +131,7 @@ class Zstd:
         self._library = zstandard.ZstdDecompressor(max_window_size=_WIDEST_WINDOW)
         self._frame: zstandard.ZstdDecompressionObj | None = None
         self._checked = False
+        self._closing = False
         self._left = b""
         self._at = 0
         self._skip = 0
@@ -145,12 +160,14 @@ class Zstd:
         if self._frame is None:
             self._hungry = bool(self._skip) or not self._begin()
             return b""
-        length, last = self._block()
+        length, last = (_CHECKSUM, True) if self._closing else self._block()
         if self.pending < length:
             self._hungry = True
             return b""
         piece = self._feed(self._frame, length)
-        if last:
+        # The checksum comes by itself: where it is wrong, the last block is not lost with it.
+        self._closing = last and self._checked and not self._closing
+        if last and not self._closing:
             self._frame = None
         return piece
 
@@ -175,19 +192,21 @@ class Zstd:
         length = 5 + (1 - single) + (0, 1, 2, 4)[flags & 3] + content
         if len(head) < length:
             return False
+        if not single:
+            _grant(head[5])
         self._checked = bool(flags >> 2 & 1)
         self._frame = self._library.decompressobj()
         self._feed(self._frame, length)
         return True
 
     def _block(self) -> tuple[int, bool]:
-        """Bytes of the next block with its header, and with the checksum behind the last one."""
+        """Bytes of the next block with its header, and whether it is the last one."""
         header = int.from_bytes(self._left[self._at : self._at + 3], "little")
         if self.pending < 3:
             return 3, False
         last, kind, size = header & 1, header >> 1 & 3, header >> 3
         body = 1 if kind == 1 else size
-        return 3 + body + (4 if last and self._checked else 0), bool(last)
+        return 3 + body, bool(last)
 
     def _feed(self, frame: zstandard.ZstdDecompressionObj, length: int) -> bytes:
         try:
@@ -198,6 +217,17 @@ class Zstd:
         return piece
 
 
+def _grant(descriptor: int) -> None:
+    """Raise WindowError where a frame's window, as its header describes it, is too wide."""
+    base = 1 << (10 + (descriptor >> 3))
+    window = base + (base >> 3) * (descriptor & 7)
+    if window > _WIDEST_WINDOW:
+        log = (window - 1).bit_length()
+        size = f"{window >> 30:,} GB" if window >= 1 << 30 else f"{window >> 20} MB"
+        raise WindowError(f"needs a window of {size}: decompress it with zstd --long={log} first")
+
+
+_CHECKSUM = 4
 _ZSTD = b"\x28\xb5\x2f\xfd"
 
 
@@ -214,18 +244,21 @@ def decoder_of(head: bytes) -> type[Decoder] | None:
     return Zstd if head.startswith(_ZSTD) or is_skippable(head) else None
 
 
-def first_text(descriptor: int, kind: type[Decoder], most: int) -> tuple[bytes, bool]:
-    """The first bytes of the text in a compressed file, as far as they can be decompressed, and
-    whether they are all of it and the stream has ended. Raises OSError."""
+def first_text(descriptor: int, kind: type[Decoder], most: int, *, hole: int = 0) -> FirstText:
+    """The first bytes of the text in a compressed file, as far as they can be decompressed. Up to
+    `hole` NUL bytes before them are left out. Raises OSError."""
     decoder = kind()
     text, at = b"", 0
     while len(text) < most:
         data = os.pread(descriptor, STEP, at) if decoder.hungry else b""
         if decoder.hungry and not data:
-            return text, decoder.between and not decoder.pending
+            return FirstText(text, decoder.between and not decoder.pending)
         at += len(data)
         try:
             text += decoder.decode(data)
-        except DamagedError:
-            return text, False
-    return text[:most], False
+        except DamagedError as error:
+            return FirstText(text, False, error)
+        if hole > 0 and not text.strip(b"\0"):
+            hole -= len(text)
+            text = text[:1]  # that there was something
+    return FirstText(text[:most], False)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from logview.rotation import family_of
+from logview.sources.piped import shown_as
 from logview.sources.problem import Problem, Weight, refused
 
 LOG_SUFFIXES = (".jsonl", ".ndjson", ".json", ".log", ".txt", ".csv", ".out")
@@ -58,7 +59,7 @@ def looks_like_log(name: str) -> bool:
 
 
 def _take_file(found: Discovery, path: str) -> None:
-    real = os.path.realpath(path)
+    real, shown = os.path.realpath(path), shown_as(path)
     for beside in (os.path.abspath(path), real):
         directory = os.path.realpath(os.path.dirname(beside))
         if os.path.isdir(directory):
@@ -66,9 +67,10 @@ def _take_file(found: Discovery, path: str) -> None:
     try:
         os.stat(path)
     except OSError as error:
-        found.problems[path] = refused(path, error)
+        found.problems[path] = refused(shown, error)
     else:
-        found.files.setdefault(real, path)
+        # A pipe has no path of its own, though it can be reached by one.
+        found.files.setdefault(real if os.path.exists(real) else os.path.abspath(path), shown)
 
 
 _Families = dict[str, dict[str, list[str]]]

@@ -26,6 +26,11 @@ class Files:
         self._turn: set[Inode] = set()
         self._swept = False
 
+    def make_room(self) -> bool:
+        """Close files that can be opened again; False where there is none."""
+        slept = self.archives.sleep()
+        return self._descriptors.make_room() or slept
+
     def close(self) -> None:
         """Close all of them; copies of text stay."""
         self._descriptors.close()
@@ -46,9 +51,16 @@ class Files:
         unpacking = self._unpackings.get(source.checkpoint.source)
         return unpacking is not None and unpacking.due
 
-    def is_compressed(self, source: Source) -> bool:
-        """Whether a source is read from a compressed file."""
-        return source.checkpoint.source in self._unpackings
+    def unpacking(self, source: Source) -> Unpacking | None:
+        """The compressed file that a source is read from; None for a plain one."""
+        return self._unpackings.get(source.checkpoint.source)
+
+    def is_broken(self, source: Source) -> bool:
+        """Whether a source is, or was when it was left, a compressed file without a right end."""
+        unpacking = self.unpacking(source)
+        if unpacking is not None:
+            return unpacking.broken
+        return self.archives.was_broken(source.inode)
 
     def held(self, source: Source) -> int | None:
         """The open file of a source, or of its text; None where it is not open."""
@@ -79,6 +91,7 @@ class Files:
         if unpacking is None:
             if place.descriptor is not None:
                 self.hold(number, place.descriptor)
+            source.whole = False
             source.locate(place.path, place.status)
             source.resized(place.status)
         else:
@@ -144,6 +157,7 @@ class Files:
         number, path = source.checkpoint.source, source.checkpoint.path
         if not self.archives.can_unpack or number in self._unpackings:
             return
+        source.broken = self.archives.was_broken(source.inode)
         descriptor = open_log(path)
         try:
             unpacking = self.archives.admit(path, shown, descriptor)
@@ -164,7 +178,7 @@ class Files:
             if not matches(self.open(source), source.checkpoint):
                 return False
             unpacking.compared = True
-        source.size = max(source.seen, unpacking.size)
+        source.holds_text(unpacking.size, whole=unpacking.ended)
         return True
 
     def unpack(self, source: Source, block: int) -> None:
@@ -177,6 +191,8 @@ class Files:
             unpacking.advance(block)
             if not self._take_text(source, unpacking):
                 raise RewrittenError
+            if not unpacking.due:
+                source.broken = unpacking.broken
 
     def forget(self, number: int) -> None:
         """Close the file of a source, and remove the copy of its text."""

@@ -9,18 +9,20 @@ from dataclasses import replace
 from queue import Empty, SimpleQueue
 from time import monotonic
 
-from logview.sources.descriptors import open_log
+from logview.rotation import family_of
+from logview.sources.descriptors import is_exhausted, open_log
 from logview.sources.discover import Discovery, discover
 from logview.sources.files import Files
-from logview.sources.identity import Checkpoint, matches
+from logview.sources.identity import Checkpoint, Copy, digest, matches
 from logview.sources.locate import Place, Search, Stranger
-from logview.sources.newcomers import Newcomer, Newcomers
+from logview.sources.newcomers import Kinship, Newcomer, Newcomers, plain_kinship
+from logview.sources.piped import shown_as
 from logview.sources.problem import Problem, refused
 from logview.sources.records import LONGEST, Batch
 from logview.sources.sniff import sniff
 from logview.sources.source import RewrittenError, Source
 from logview.sources.spool import Inode, Spool
-from logview.sources.unpacking import text_status
+from logview.sources.unpacking import Unpacking, text_status
 from logview.sources.watch import Watch
 
 _LOOK = 0.5
@@ -69,6 +71,7 @@ class Follower:
         self._file_problems: dict[str, Problem] = {}
         self._files = Files(spool)
         self._newcomers = Newcomers()
+        self._copies: dict[str, Copy] = {}
         self._look_again = False
         self._farewells: list[Batch] = []
         self._bell: SimpleQueue[None] = SimpleQueue()  # may be rung in a signal handler
@@ -89,8 +92,13 @@ class Follower:
     @property
     def unfinished(self) -> Mapping[str, int]:
         """Bytes of last lines that are held back until they end, by path."""
-        held = ((s.checkpoint.path, s.unfinished) for s in self._sources.values())
+        held = ((shown_as(s.checkpoint.path), s.unfinished) for s in self._sources.values())
         return {path: count for path, count in held if count}
+
+    @property
+    def copies(self) -> frozenset[Copy]:
+        """Files of the targets from which nothing is read, because a source holds their text."""
+        return frozenset(self._newcomers.copies) | frozenset(self._copies.values())
 
     @property
     def trouble(self) -> str | None:
@@ -118,6 +126,7 @@ class Follower:
         strangers = self._strangers({id(source) for source in lost + rewritten})
         if lost or rewritten:
             self._relocate(lost, rewritten, strangers)
+        self._copies.clear()
         for stranger in strangers.values():
             self._welcome(stranger)
         self._settle()
@@ -301,13 +310,15 @@ class Follower:
                 continue
             # To be read to its end, and buried unless a compressed file turns out to hold it.
             self._file_problems.pop(source.checkpoint.path, None)
+            source.broken = source.broken or self._files.is_broken(source)
             if source in rewritten:
                 self._files.forget(source.checkpoint.source)
             source.leaving = True
             source.size = self._files.end_of(source)
 
     def _follow_rename(self, source: Source, search: Search) -> bool:
-        held = self._files.held(source)
+        # The copy of a compressed log's text never moves: it is no place of the log.
+        held = None if self._files.unpacking(source) else self._files.held(source)
         place = search.renamed(source.checkpoint, held)
         if place is None:
             return False
@@ -327,7 +338,8 @@ class Follower:
             return  # it was renamed or deleted just now: the next search says so
         except OSError as error:
             # Tried again at every look: a change of its rights does not show in its stamp.
-            self._file_problems[path] = refused(shown, error)
+            if not self._made_room(error):
+                self._file_problems[path] = refused(shown, error)
         else:
             problem = sniff(shown, descriptor, unpacks=self._files.archives.can_unpack)
             if problem is None:
@@ -336,13 +348,41 @@ class Follower:
                 if unpacking is not None:
                     os.close(descriptor)
                     self._newcomers.add(Newcomer(unpacking, path))
-                else:
+                elif not self._joins(path, descriptor):
                     number = self._begin(path, os.fstat(descriptor))
                     self._files.hold(number, descriptor)
             else:
                 os.close(descriptor)
                 self._refused[path] = _stamp(status)  # left alone until it changes
                 self._file_problems[path] = problem
+
+    def _joins(self, path: str, descriptor: int) -> bool:
+        """Whether a plain file holds the text of a compressed source, which then is read on from
+        it; or a part of that, or may turn out to, and nothing is read from it. Takes over the
+        descriptor where it does."""
+        status = os.fstat(descriptor)
+        family = family_of(path)
+        for source in self._sources.values():
+            unpacking = self._files.unpacking(source)
+            if unpacking is None or source.checkpoint.family != family:
+                continue
+            kin = plain_kinship(unpacking, source, path, descriptor)
+            if kin is Kinship.OTHER:
+                continue
+            if kin is Kinship.SAME:
+                self._place(source, Place(path, status, descriptor))
+                return True
+            os.close(descriptor)
+            if kin is Kinship.TWIN:
+                self._copies[path] = Copy(
+                    *(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns),
+                    source.checkpoint.source,
+                    status.st_size,
+                )
+            else:
+                self._look_again = True  # when more of it was decompressed
+            return True
+        return False
 
     def _begin(self, path: str, status: os.stat_result) -> int:
         number = self._next_source
@@ -358,11 +398,22 @@ class Follower:
             unpacking = newcomer.unpacking
             self._place(source, Place(newcomer.path, text_status(unpacking), None, unpacking))
         for newcomer in found.independent:
+            for source in list(self._sources.values()):
+                if source.leaving and source.checkpoint.path == newcomer.path:
+                    self._forget_if_broken(source, newcomer.unpacking)
             number = self._begin(newcomer.path, text_status(newcomer.unpacking))
             self._files.unpack_for(number, newcomer.unpacking)
         for number, source in list(self._sources.items()):
             if source.leaving and number not in found.awaited:
                 self._bury_if_read(source)
+
+    def _forget_if_broken(self, source: Source, unpacking: Unpacking) -> None:
+        """Take back what was read of a damaged compressed file, once another takes its place that
+        begins alike."""
+        known = source.checkpoint.head_length
+        same = known and digest(unpacking.head()[:known]) == source.checkpoint.head
+        if source.broken and same:
+            self._bury(source, keep=False)
 
     def _unpack_newcomer(self, newcomer: Newcomer) -> None:
         try:
@@ -370,8 +421,9 @@ class Follower:
         except (FileNotFoundError, NotADirectoryError):
             self.wake()  # the next search says where it went
         except OSError as error:
-            problem = refused(newcomer.unpacking.shown, error)
-            self._file_problems[newcomer.path] = problem
+            if not self._made_room(error):
+                problem = refused(newcomer.unpacking.shown, error)
+                self._file_problems[newcomer.path] = problem
 
     def _accept(self, path: str) -> None:
         """Nothing is wrong with this path any more."""
@@ -381,9 +433,17 @@ class Follower:
     def _trouble(self, source: Source, error: OSError) -> None:
         """Say that a source cannot be read now. It is tried again at every look."""
         path = source.checkpoint.path
-        self._file_problems[path] = refused(self._found.files.get(path, path), error)
+        if not self._made_room(error):
+            self._file_problems[path] = refused(self._found.files.get(path, path), error)
         source.size = source.seen
         source.stamp = None
+
+    def _made_room(self, error: OSError) -> bool:
+        """Whether an error was that too many files are open, and some were closed: then all is
+        looked at again soon, and no file is blamed."""
+        made = is_exhausted(error) and self._files.make_room()
+        self._look_again = self._look_again or made
+        return made
 
     def _next_batch(self, source: Source) -> Batch | None:
         batch = None
@@ -397,7 +457,10 @@ class Follower:
             self.rotations += 1
             self._file_problems.pop(source.checkpoint.path, None)
             # What a compressed file holds shows only now; nobody may scan after this.
-            self._look_again = self._files.is_compressed(source)
+            unpacking = self._files.unpacking(source)
+            if unpacking is not None:
+                self._look_again = True
+                self._forget_if_broken(source, unpacking)
             self._bury(source)
             self.wake()
         except (FileNotFoundError, NotADirectoryError):
@@ -411,12 +474,15 @@ class Follower:
         if not source.backlog and not self._files.is_unpacking(source):
             self._bury(source)
 
-    def _bury(self, source: Source) -> None:
-        """The bytes are gone: what was read of them stays known."""
+    def _bury(self, source: Source, *, keep: bool = True) -> None:
+        """The bytes are gone: what was read of them stays known, unless it is not to be kept."""
         number = source.checkpoint.source
         if self._sources.pop(number, None) is not None:
             self._files.forget(number)
-            self._farewells.append(Batch(replace(source.checkpoint, gone=True), [], None, None))
+            last = replace(source.checkpoint, gone=True)
+            if not keep:
+                last = replace(last, position=0, seen=0, size=0)
+            self._farewells.append(Batch(last, [], None, None if keep else 0))
 
 
 def _stamp(status: os.stat_result) -> tuple[int, ...]:

@@ -43,6 +43,21 @@ class Checkpoint:
     """The bytes are no longer on disk: truncated away, rewritten or deleted."""
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A file from which nothing is read, because all of its text is that of a source."""
+
+    device: int
+    inode: int
+    size: int
+    """Bytes in the file when it was compared."""
+    modified: int
+    """Its modification time then, in nanoseconds."""
+    source: int
+    text: int
+    """Bytes of its text, from the start of the source."""
+
+
 def digest(data: bytes) -> bytes:
     """What stands for the bytes in a checkpoint: 16 bytes."""
     return blake2b(data, digest_size=16).digest()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from logview.rotation import family_of, unpacked_name
-from logview.sources.identity import HEAD, digest, matches, read_tail
+from logview.sources.identity import HEAD, Copy, digest, matches, read_tail
 from logview.sources.source import Source
 from logview.sources.spool import Inode
 from logview.sources.unpacking import Unpacking
@@ -20,6 +20,7 @@ class Kinship(Enum):
 
     SAME = "same"  # the source can be read on from it
     OTHER = "other"
+    TWIN = "twin"  # it does, and the source still has its file: nothing is to be read
     OPEN = "open"  # so far it does: more must be decompressed, or the source lose its file
 
 
@@ -31,6 +32,8 @@ class Newcomer:
     path: str
     strangers: set[int] = field(default_factory=set)
     """Sources whose text it does not hold."""
+    twin: int | None = None
+    """The source in its place whose text it holds, if there is one."""
 
 
 @dataclass(slots=True)
@@ -55,6 +58,16 @@ class Newcomers:
     def inodes(self) -> set[Inode]:
         """All of them."""
         return set(self._all)
+
+    @property
+    def copies(self) -> set[Copy]:
+        """Those whose text was compared to its end and found to be that of a source."""
+        return {
+            Copy(*n.unpacking.inode, status.st_size, status.st_mtime_ns, n.twin, n.unpacking.size)
+            for n in self._all.values()
+            if n.twin is not None and n.unpacking.settled
+            for status in (n.unpacking.status,)
+        }
 
     def add(self, newcomer: Newcomer) -> None:
         """One more to decide about."""
@@ -111,6 +124,7 @@ class Newcomers:
         decisions: Decisions,
     ) -> bool:
         undecided = False
+        newcomer.twin = None
         for source in relatives:
             number = source.checkpoint.source
             kin = _kinship(newcomer, source, open_in_place)
@@ -122,6 +136,8 @@ class Newcomers:
                 newcomer.strangers.add(number)
             else:
                 undecided = True
+                if kin is Kinship.TWIN:
+                    newcomer.twin = number
                 if source.leaving:
                     decisions.awaited.add(number)
         if not undecided:
@@ -177,7 +193,32 @@ def _twin(newcomer: Newcomer, source: Source, descriptor: int) -> Kinship:
         return Kinship.OPEN
     if read_tail(descriptor, unpacking.size) != _last(unpacking):
         return Kinship.OTHER
-    return Kinship.OPEN
+    return Kinship.TWIN
+
+
+def plain_kinship(unpacking: Unpacking, source: Source, path: str, descriptor: int) -> Kinship:
+    """Whether an open plain file holds the text of a compressed source (`SAME`), the beginning of
+    it (`TWIN`), or none of it; `OPEN` while that is being decompressed. Raises OSError."""
+    if not unpacking.settled and not unpacking.due:
+        return Kinship.OTHER  # nothing more comes that it could be known by
+    head = unpacking.head()
+    size = os.fstat(descriptor).st_size
+    beside = unpacked_name(source.checkpoint.path) == path
+    if not head or (min(len(head), size) < HEAD and not beside):
+        return Kinship.OTHER  # so little may be the same by chance
+    if os.pread(descriptor, len(head), 0) != head[:size]:
+        return Kinship.OTHER
+    if unpacking.due:
+        return Kinship.OPEN
+    if size >= unpacking.size:
+        whole = read_tail(descriptor, unpacking.size) == _last(unpacking)
+        return Kinship.SAME if whole and matches(descriptor, source.checkpoint) else Kinship.OTHER
+    copy = unpacking.open_copy()
+    try:
+        part = read_tail(copy, size) == read_tail(descriptor, size)
+    finally:
+        os.close(copy)
+    return Kinship.TWIN if part and not source.leaving else Kinship.OTHER
 
 
 def _last(unpacking: Unpacking) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from logview.sources.descriptors import is_exhausted
+
 
 class Weight(StrEnum):
     """How much a problem takes away from the answer."""
@@ -34,9 +36,12 @@ class Problem:
 
 def refused(path: str, error: OSError) -> Problem:
     """The problem that the operating system's refusal stands for."""
+    path = path or '""'
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return Problem(path, f"{path}: no such file or directory; check the path")
     if isinstance(error, PermissionError):
         return Problem(path, f"{path}: permission denied; give yourself the right to read it")
+    if is_exhausted(error):
+        return Problem(path, f"{path}: too many files are open to read it; raise `ulimit -n`")
     words = error.strerror or type(error).__name__
     return Problem(path, f"{path}: cannot be read ({words}); check the file and its disk")

@@ -108,8 +108,16 @@ def whole_object(record: Record) -> bool:
     """Whether the record is one complete JSON object, as orjson or the standard library reads it:
     the latter takes the NaN and the lone surrogates that Python's own writer makes."""
     data = record.data
-    if not (data.startswith(b"{") and data.rstrip().endswith(b"}")):
-        return False
+    return data.startswith(b"{") and data.rstrip().endswith(b"}") and _is_json(data)
+
+
+def whole_array(record: Record) -> bool:
+    """Whether the record is one complete JSON array."""
+    data = record.data
+    return data.startswith(b"[") and data.rstrip().endswith(b"]") and _is_json(data)
+
+
+def _is_json(data: bytes) -> bool:
     try:
         orjson.loads(data)
     except orjson.JSONDecodeError:

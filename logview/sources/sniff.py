@@ -4,14 +4,20 @@ judges what the lines mean."""
 from __future__ import annotations
 
 import os
+import re
 import stat
 
-from logview.sources.compressed import decoder_of, first_text
+from logview.sources.compressed import WindowError, decoder_of, first_text
 from logview.sources.descriptors import open_log
 from logview.sources.problem import Problem, Weight, refused
 
 SAMPLE = 8192
 """Bytes looked at, in the sample of a file."""
+
+_HOLE = 64 << 20
+"""NUL bytes at the start of a compressed log behind which its text is looked for."""
+_MESSAGE = re.compile(rb"\n(?:[\x80-\xff]{0,4}[\0-\x7f])[\x08\x0a\x10\x12\x18\x1a]")
+_NO_TEXT = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 
 _COMPRESSED = (
     (b"\x1f\x8b", "gzip"),
@@ -54,18 +60,26 @@ def sniff(path: str, descriptor: int, *, unpacks: bool = False) -> Problem | Non
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            return Problem(path, f"{path}: not a regular file; give a file, or pipe it in")
+            return Problem(path, f"{path}: not a regular file; give a file, or pipe it in with -")
         head = os.pread(descriptor, SAMPLE, 0)
         kind = decoder_of(head) if unpacks else None
         if kind is not None:
-            text, whole = first_text(descriptor, kind, SAMPLE)
+            text, whole, damage = first_text(descriptor, kind, SAMPLE, hole=_HOLE)
+            if isinstance(damage, WindowError) and not text:
+                return Problem(path, f"{path}: the {kind.name} stream {damage}")
+            if damage is not None and not text:
+                return Problem(
+                    path,
+                    f"{path}: the {kind.name} stream is damaged at its start ({damage}); "
+                    "get a whole copy",
+                )
             if not text and not whole:
                 return Problem(
                     path,
                     f"{path}: the {kind.name} stream breaks off before its first line; it is read "
                     "as soon as there is more, or get a whole copy",
                 )
-            return _judge(path, text)
+            return _judge(path, text) if text.strip(b"\0") or not text else _binary(path)
         if head and not head.strip(b"\0"):
             # A log that was truncated under a writer which did not append begins with a hole.
             head = os.pread(descriptor, SAMPLE, max(0, status.st_size - SAMPLE)).lstrip(b"\0")
@@ -88,6 +102,8 @@ def _judge(path: str, head: bytes) -> Problem | None:
     for magic, name in _WIDE:
         if head.startswith(magic):
             return Problem(path, f"{path}: encoded as {name}; convert it to UTF-8 first")
+    if _is_protobuf(head):
+        return Problem(path, f"{path}: looks like protobuf; export it as JSON lines first")
     return _binary(path) if _is_binary(head.lstrip(b"\0")) else None
 
 
@@ -104,6 +120,12 @@ def _is_binary(head: bytes) -> bool:
     except UnicodeDecodeError:
         return True
     return b"\n" not in head
+
+
+def _is_protobuf(head: bytes) -> bool:
+    """Whether this is a message within a message, as an export of OTLP begins, and no text that
+    begins with empty lines."""
+    return bool(_MESSAGE.match(head) and _NO_TEXT.search(head))
 
 
 def _binary(path: str) -> Problem:

@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 
 from logview.sources.framing import LIMIT, LINES, SLACK, Cut, Framing, framing_of
 from logview.sources.identity import HEAD, TAIL, Checkpoint, digest, family_of, read_tail
-from logview.sources.records import Batch, Oversized, Record, one_record, split, whole_object
+from logview.sources.records import (
+    Batch,
+    Oversized,
+    Record,
+    one_record,
+    split,
+    whole_array,
+    whole_object,
+)
 
 _FIRST_LOOK = 4096
 """Bytes from which most framings can be chosen."""
@@ -36,6 +44,12 @@ class Source:
     """Whether the checkpoint holds news that no batch has brought."""
     leaving: bool = False
     """Whether the file has no path any more and is only read to its end."""
+    whole: bool = False
+    """Whether no byte can follow the ones that are there, as behind the end of a compressed log."""
+    broken: bool = False
+    """Whether it is a compressed log whose stream has no right end."""
+    blank: bool = False
+    """Whether nothing but blanks was seen beyond the position."""
     framing: Framing | None = None
     """Where records begin and end; None while nothing was read, or too little to tell."""
     judged: bool = False
@@ -79,7 +93,7 @@ class Source:
     @property
     def unfinished(self) -> int:
         """Bytes of a last line that is held back because it has no end yet."""
-        return 0 if self.shown else self.seen - self.checkpoint.position
+        return 0 if self.shown or self.blank else self.seen - self.checkpoint.position
 
     def locate(self, path: str, status: os.stat_result) -> None:
         """Note where the bytes are now."""
@@ -100,6 +114,13 @@ class Source:
         self.size = status.st_size
         self.stamp = (status.st_size, status.st_mtime_ns)
 
+    def holds_text(self, size: int, *, whole: bool) -> None:
+        """Note how much text there is of a compressed source, and whether that is all of it."""
+        if whole and not self.whole and self.unfinished:
+            self.seen = self.checkpoint.position  # what was held back is looked at once more
+        self.whole = whole
+        self.size = max(self.seen, size)
+
     def read(self, descriptor: int, block: int, longest: int) -> Batch | None:
         """Look at the next `block` bytes, and return what they complete. Where records need not
         end with their line, one that is longer than a block is looked at in ever larger parts.
@@ -112,11 +133,21 @@ class Source:
             # Nothing was handed on yet: what is there may not be what was there before.
             self.framing, looked_at = choose_framing(descriptor)
             if self.framing is None:
-                self.seen = self.size = looked_at
-                return self._hand_on(descriptor, 0, b"", Cut([], [], looked_at))
+                return self._read_undecided(descriptor, looked_at)
         if self.framing is LINES:
             return self._read_lines(descriptor, block, longest)
         return self._read_framed(descriptor, self.framing, block, longest)
+
+    def _read_undecided(self, descriptor: int, length: int) -> Batch | None:
+        """All that is there, of which nothing is certain yet: one record where nothing more can
+        come, or where it is a whole array."""
+        data = _exactly(descriptor, length, 0)
+        self.seen = self.size = length
+        self.blank = not data.strip(b"\0 \t\r\n")
+        record = one_record(data, 0)
+        if record is not None and not (self.whole or whole_array(record)):
+            record = None
+        return self._hand_on(descriptor, 0, b"", Cut([], [], length, record))
 
     def _read_lines(self, descriptor: int, block: int, longest: int) -> Batch | None:
         begin = self.checkpoint.position
@@ -139,6 +170,10 @@ class Source:
             tail = read_tail(descriptor, position)
         else:
             position = begin
+        if self._at_end and self.seen - position > longest:
+            oversized = [*oversized, Oversized(position, self.seen - position)]
+            position = self.seen
+            tail = read_tail(descriptor, position)
         provisional = self._unfinished_record(descriptor, position, longest)
         cut = Cut(records, oversized, self.seen - position, provisional)
         return self._hand_on(descriptor, position, tail, cut)
@@ -165,6 +200,12 @@ class Source:
         self.judged = self.seen >= self.size
         cut = framing.cut(stretch, begin + skipped, longest, last=self.judged)
         taken = len(data) - cut.rest
+        if self._at_end and cut.rest > longest:
+            long = Oversized(begin + taken, cut.rest)
+            cut = cut._replace(oversized=[*cut.oversized, long], rest=0)
+            taken = len(data)
+        elif self._at_end and cut.rest and cut.provisional is None:
+            cut = cut._replace(provisional=one_record(data[taken:], begin + taken))
         return self._hand_on(descriptor, begin + taken, _tail_after(tail, data, taken), cut)
 
     def _only_grew(self, descriptor: int, framing: Framing, block: int, longest: int) -> bool:
@@ -185,11 +226,12 @@ class Source:
         begin, at = self.checkpoint.position, self.seen
         data, _ = self._next_bytes(descriptor, block, at)
         end = data.find(b"\n")
-        if end < 0:
+        if end < 0 and not self._at_end:
             return self._hand_on(descriptor, begin, None, Cut([], [], self.seen - begin))
-        position = self.seen = at + end + 1
-        oversized = [Oversized(begin, position - 1 - begin)]
-        return self._hand_on(descriptor, position, None, Cut([], oversized, 0))
+        if end >= 0:
+            self.seen = at + end + 1
+        oversized = [Oversized(begin, self.seen - (end >= 0) - begin)]
+        return self._hand_on(descriptor, self.seen, None, Cut([], oversized, 0))
 
     def _next_bytes(self, descriptor: int, length: int, at: int) -> tuple[bytes, bytes]:
         """The bytes at that place, and those before the position. Notes that they were seen."""
@@ -216,6 +258,7 @@ class Source:
         after = self.checkpoint
         news = news or (after.size, after.seen) != (before.size, before.seen)
         self.shown = cut.provisional is not None
+        self.blank = self.blank and not position and self.framing is None
         if not news:
             return None
         self.changed = False
@@ -232,15 +275,23 @@ class Source:
         return Batch(self.checkpoint, [], None, start)
 
     def _unfinished_record(self, descriptor: int, position: int, longest: int) -> Record | None:
-        """The last line, if it has no newline and is a whole object all the same."""
+        """The last line, if it has no newline and is a whole object all the same, or none can
+        come."""
         length = self.seen - position
         if self.seen < self.size or not 0 < length <= longest:
             return None
+        if self.whole:
+            return one_record(_exactly(descriptor, length, position), position)
         ending = os.pread(descriptor, min(length, TAIL), self.seen - min(length, TAIL)).rstrip()
         if ending and not ending.endswith(b"}"):
             return None  # spares reading a long line again each time that it grows
         record = one_record(_exactly(descriptor, length, position), position)
         return record if record is not None and whole_object(record) else None
+
+    @property
+    def _at_end(self) -> bool:
+        """Whether all was seen and nothing can follow."""
+        return self.whole and self.seen >= self.size
 
     def _advance(self, descriptor: int, position: int, tail: bytes) -> None:
         state = self.checkpoint

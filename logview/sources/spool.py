@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import NamedTuple
 
+from logview.sources.descriptors import is_exhausted
 from logview.sources.identity import TAIL, digest
 
 Inode = tuple[int, int]
@@ -75,7 +76,7 @@ class Spool:
     def open(self, inode: Inode) -> int:
         """The copy of that file, to be written; made empty where there is none.
 
-        Raises SpoolError.
+        Raises SpoolError, and OSError where too many files are open.
         """
         try:
             self._make()
@@ -83,6 +84,8 @@ class Spool:
             descriptor = os.open(self.find(inode), flags, 0o600)
             os.fchmod(descriptor, 0o600)
         except OSError as error:
+            if is_exhausted(error):
+                raise
             raise SpoolError(
                 f"{self.directory} cannot be written ({error.strerror}); "
                 "name another place for the index with --index FILE"

@@ -81,6 +81,17 @@ class Unpacking:
         return not self._stalled
 
     @property
+    def settled(self) -> bool:
+        """Whether all text that can be had from the file as it is now is in the copy."""
+        held_up = self._full or self._trouble or self._interrupted
+        return self._stalled and self.ready and not held_up
+
+    @property
+    def broken(self) -> bool:
+        """Whether the stream was read as far as it goes and has no right end."""
+        return self.settled and not self.ended
+
+    @property
     def awake(self) -> bool:
         """Whether it holds files open, and memory."""
         return self._decoder is not None
@@ -125,7 +136,7 @@ class Unpacking:
         if len(self._head) < HEAD:
             descriptor = self._open_packed()
             try:
-                self._head = first_text(descriptor, self._kind, HEAD)[0]
+                self._head = first_text(descriptor, self._kind, HEAD).text
             finally:
                 os.close(descriptor)
         return self._head
@@ -156,7 +167,9 @@ class Unpacking:
             self._interrupted = False
             if self._damage:
                 self._damage = ""
+                self.compared = False  # what lies before the damage's end may be other text now
                 self.sleep()
+                self._go_back()
         return same
 
     def advance(self, most: int) -> None:

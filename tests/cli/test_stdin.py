@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import resource
@@ -50,7 +51,9 @@ def traces_in(stdout: bytes) -> list[str]:
 
 
 def copied(tmp_path: Path, size: int) -> bool:
-    return any(path.name == "stdin.log" and path.stat().st_size >= size for path in kept(tmp_path))
+    return any(
+        path.name == "standard input" and path.stat().st_size >= size for path in kept(tmp_path)
+    )
 
 
 def test_what_is_piped_in_is_answered_for(tmp_path: Path, start: Start) -> None:
@@ -144,3 +147,85 @@ def test_an_index_that_is_named_stays(tmp_path: Path, start: Start) -> None:
     assert process.returncode == 0
     assert (tmp_path / "kept.db").exists()
     assert not kept(tmp_path)
+
+
+def test_a_last_line_without_an_end_is_read(start: Start) -> None:
+    process = start("search", "--json", "words", "-")
+    stdout, stderr = process.communicate(b"2026-03-07 14:05:01 ERROR one\nlast words", timeout=60)
+    assert (stdout.count(b"\n"), stderr, process.returncode) == (1, b"", 0)
+
+
+def test_a_compressed_log_that_is_piped_in_stays_whole(start: Start) -> None:
+    process = start("traces", "--json", "-")
+    stdout, stderr = process.communicate(gzip.compress(GOOD), timeout=60)
+    assert (traces_in(stdout), stderr, process.returncode) == (["good"], b"", 0)
+
+
+@pytest.mark.parametrize("path", ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"])
+def test_standard_input_by_a_path_is_read_like_a_pipe(start: Start, path: str) -> None:
+    process = start("traces", "--json", path, "-")
+    stdout, stderr = process.communicate(GOOD, timeout=60)
+    assert (traces_in(stdout), stderr, process.returncode) == (["good"], b"", 0)
+
+
+def test_pipes_with_a_name_are_read(tmp_path: Path, start: Start) -> None:
+    for name in ("one", "two"):
+        os.mkfifo(tmp_path / name)
+    process = start("traces", "--json", str(tmp_path / "one"), str(tmp_path / "two"))
+    for name in ("one", "two"):
+        line = Rows(name).request().lines()[0]
+        (tmp_path / name).write_bytes(line)
+    stdout, stderr = process.communicate(timeout=60)
+    assert (traces_in(stdout), stderr, process.returncode) == (["one", "two"], b"", 0)
+
+
+def test_a_pipe_that_the_shell_made_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(GOOD)
+    command = f"{sys.executable} -m logview traces --json <(cat {tmp_path}/a.jsonl)"
+    environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state")}
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, env=environment, timeout=60, check=False
+    )
+    assert (traces_in(done.stdout), done.stderr, done.returncode) == (["good"], b"", 0)
+
+
+def test_a_device_is_refused_in_words(start: Start) -> None:
+    process = start("traces", "/dev/null", "/dev/zero")
+    _, stderr = process.communicate(b"", timeout=60)
+    assert stderr.count(b"not a regular file; give a file, or pipe it in with -") == 2
+    assert process.returncode == 3
+
+
+def test_what_is_piped_in_is_called_so_in_every_run(start: Start) -> None:
+    for _ in range(2):
+        process = start("traces", "--json", "-")
+        stdout, _ = process.communicate(b"2026-03-07 14:05:01 ERROR boom\n", timeout=60)
+        assert traces_in(stdout) == ["no-trace:standard input"]
+    process = start("traces", "--json", "-")
+    _, stderr = process.communicate(b"", timeout=60)
+    assert stderr.startswith(b"logview: standard input: empty so far")
+
+
+def test_the_same_input_is_in_an_index_that_is_kept_only_once(tmp_path: Path, start: Start) -> None:
+    for _ in range(3):
+        process = start("index", "--json", "--index", str(tmp_path / "kept.db"), "-")
+        stdout, _ = process.communicate(GOOD, timeout=60)
+        assert json.loads(stdout)["events"] == 2
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next_command(
+    tmp_path: Path, start: Start
+) -> None:
+    process = start("traces", "-")
+    assert process.stdin is not None
+    process.stdin.write(GOOD)
+    process.stdin.flush()
+    wait_until(lambda: copied(tmp_path, len(GOOD)))
+    log = tmp_path / "a.jsonl"
+    log.write_bytes(GOOD)
+    assert start("traces", str(log)).wait(timeout=60) == 0
+    assert kept(tmp_path)
+    process.kill()
+    process.wait()
+    assert start("traces", str(log)).wait(timeout=60) == 0
+    assert not list((tmp_path / "state" / "logview" / "stdin").iterdir())

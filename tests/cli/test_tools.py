@@ -45,6 +45,18 @@ def test_the_slowest_calls_are_named_with_their_traces(tmp_path: Path) -> None:
     assert [line.split()[-2:] for line in text.splitlines()[-2:]] == [["a", "1"], ["a", "2"]]
 
 
+def test_the_slowest_of_all_may_be_of_one_tool(tmp_path: Path) -> None:
+    rows = Rows("a")
+    for seconds in (5, 4, 3, 2):
+        rows.call("find").result("find", ms=seconds * 1_000)
+    text = Log(tmp_path, rows.call("stock").result("stock", ms=1_000)).ask("tools").stdout
+    slowest = [line.split()[:3] for line in text.splitlines()[-5:]]
+    assert slowest == [
+        *(["5.00", "s", "find"], ["4.00", "s", "find"], ["3.00", "s", "find"]),
+        *(["2.00", "s", "find"], ["1.00", "s", "stock"]),
+    ]
+
+
 def test_no_calls_are_no_match(tmp_path: Path) -> None:
     done = Log(tmp_path, Rows("a").request()).ask("tools")
     assert (done.exit_code, done.stdout) == (1, "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from logview.diagnosis.explain import _GATES, Banner, explain, note, status_of
-from logview.model import Kind, Reason, Status
+from logview.model import Kind, Phase, Reason, Status
 from tests.logged import Logged
 from tests.rows import Rows
 
@@ -210,3 +210,55 @@ def test_the_first_problem_of_a_partial_trace_says_that_more_may_be_missing() ->
 def test_evidence_that_names_its_span_is_that_span_s() -> None:
     said = banner(Logged().span("a", failed="timeout").log("ERROR", "a"))
     assert "An error that was logged inside it is shown with it." in said.sentences
+
+
+# Text logs, whose words are all there is.
+
+
+def read(words: str, more: str = "") -> dict[str, str]:
+    """The facts of a record that was read from its words."""
+    return {"inferred": f"read from the words “{words}”: the log has no status{more}"}
+
+
+def by_words(words: str) -> str:
+    return f"the words “{words}” of a text log, which has no status"
+
+
+def test_words_that_mark_a_step_are_quoted_once() -> None:
+    logged = (
+        Logged()
+        .start()
+        .answer(
+            "openai", failed="timeout", why=by_words("openai failed"), facts=read("openai failed")
+        )
+    )
+    said = banner(logged)
+    assert " ".join(said.sentences).count("openai failed”") == 1
+    assert not any(sentence.startswith("Read from") for sentence in said.sentences)
+
+
+def test_what_else_was_assumed_of_words_that_mark_a_step_is_said() -> None:
+    facts = read("openai failed", "; cut here after 7 minutes of silence")
+    said = banner(
+        Logged().start().answer("openai", failed="timeout", why=by_words("openai failed"),
+                                facts=facts)
+    )  # fmt: skip
+    assert said.sentences[-1] == "Cut here after 7 minutes of silence."
+
+
+def test_words_that_begin_a_step_are_quoted_in_one_sentence() -> None:
+    logged = Logged().start().event(Kind.MODEL, phase=Phase.CALL, facts=read("asking it"))
+    logged.event(Kind.MODEL, phase=Phase.CALL, facts=read("calling it"))
+    failed = by_words("it failed")
+    logged.event(
+        Kind.MODEL, phase=Phase.RESULT, failed="timeout", why=failed, facts=read("it failed")
+    )
+    said = banner(logged)
+    assert said.sentences[-1] == (
+        "Read from the words “asking it”, “calling it”: the log has no status."
+    )
+
+
+def test_a_doubt_stays_where_no_mark_quotes_its_words() -> None:
+    said = banner(Logged().start().ask("openai", facts=read("asking openai")))
+    assert said.sentences[-1] == "Read from the words “asking openai”: the log has no status."

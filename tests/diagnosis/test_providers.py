@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from logview.diagnosis.explain import chain_words
+from logview.diagnosis.explain import chain_words, explain
 from logview.model import Kind, Outcome, Status, Trace
 from tests.logged import Logged
 from tests.rows import first
@@ -84,3 +86,84 @@ def test_a_long_chain_is_cut() -> None:
     for number in range(9):
         logged.answer(f"p{number}", failed="timeout", ms=1)
     assert chain_words(logged.verdict()).endswith("p7 ✗ timeout → …")
+
+
+# A choice of a provider that an answer made up for.
+
+
+def chosen(trace: Trace) -> list[tuple[str, int | None, int]]:
+    """Status, what recovered it and how often it was tried, of each choice of a provider."""
+    return [
+        (str(s.status), s.recovered_by, s.attempts)
+        for s in trace.steps
+        if s.kind is Kind.PROVIDER and s.events[0].event != "provider.request"
+    ]
+
+
+def refused(step: str = "provider.resolve", logged: Logged | None = None, **fields: Any) -> Logged:
+    """An execution in which a choice of openai was blocked."""
+    logged = logged or Logged().start("chatbot")
+    facts = {"provider": "openai", **fields.pop("facts", {})}
+    fields = {"blocked": "provider.disabled", **fields}
+    return logged.step(step, Kind.PROVIDER, facts=facts, **fields)
+
+
+@pytest.mark.parametrize("step", ["provider.resolve", "fallback.evaluate"])
+@pytest.mark.parametrize("how", [{"blocked": "provider.disabled"}, {"failed": "config.missing"}])
+def test_an_answer_makes_up_for_a_choice_that_came_to_nothing(
+    step: str, how: dict[str, str]
+) -> None:
+    logged = refused(step, **{"blocked": None, **how})
+    logged.step("fallback.evaluate", Kind.PROVIDER, name="next", facts={"provider": "anthropic"})
+    logged.ask("anthropic").answer("anthropic").step("output", Kind.OUTPUT).end()
+    trace = logged.verdict()
+    assert (trace.outcome, trace.retries) == (Outcome.RECOVERED, 0)
+    assert chosen(trace)[0][1:] == (4, 1)
+    assert requests(trace) == [("anthropic", 1, 1, None)]
+    assert "Step 4, a later request to a provider, was answered." in (
+        explain(trace, trace.step(2)).sentences
+    )
+
+
+def test_an_answer_in_the_tick_of_the_choice_comes_after_it_where_it_was_logged_after_it() -> None:
+    logged = refused(logged=Logged().start().at(50)).at(50)
+    assert logged.answer("anthropic").end().verdict().outcome is Outcome.RECOVERED
+    logged = Logged().start().at(50).answer("anthropic").at(50)
+    assert refused(logged=logged).end().verdict().outcome is Outcome.DEGRADED
+
+
+def test_a_request_that_began_before_the_choice_was_made_makes_up_for_nothing() -> None:
+    logged = Logged().start().ask("anthropic")
+    trace = refused(logged=logged).answer("anthropic").end().verdict()
+    assert chosen(trace)[0][1] is None
+    assert trace.outcome is Outcome.DEGRADED
+
+
+def test_a_request_that_failed_makes_up_for_no_choice() -> None:
+    trace = refused().answer("anthropic", failed="timeout").end().verdict()
+    assert chosen(trace)[0][1] is None
+
+
+def test_an_answer_to_another_block_makes_up_for_no_choice() -> None:
+    logged = refused(facts={"block": "b1"}).answer("anthropic", "b2")
+    assert chosen(logged.end().verdict())[0][1] is None
+    same = refused(facts={"block": "b1"}).answer("anthropic", "b1")
+    assert chosen(same.end().verdict())[0][1] == 3
+
+
+def test_an_answer_in_another_session_or_inside_another_step_makes_up_for_no_choice() -> None:
+    logged = refused().within("s2").answer("anthropic")
+    assert chosen(logged.verdict())[0][1] is None
+    logged = refused(logged=Logged().span("root", ms=90, kind=Kind.OTHER), parent="root")
+    assert chosen(logged.answer("anthropic").verdict())[0][1] is None
+
+
+def test_a_later_choice_of_the_same_name_comes_before_an_answer() -> None:
+    logged = refused().step("provider.resolve", Kind.PROVIDER).answer("anthropic", ms=1)
+    assert chosen(logged.end().verdict())[0][1:] == (3, 2)
+
+
+def test_the_choice_of_a_model_is_no_choice_of_a_provider() -> None:
+    logged = Logged().start().step("model.select", Kind.MODEL, blocked="model.restricted")
+    trace = logged.answer("anthropic").end().verdict()
+    assert trace.step(2).recovered_by is None

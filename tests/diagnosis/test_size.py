@@ -113,3 +113,14 @@ def test_many_runs_of_one_block_that_were_never_answered() -> None:
         logged.serve("x", "b1")
     trace = logged.verdict()
     assert {step.parent for step in trace.steps if step.depth} == {MANY + 1}
+
+
+def test_many_choices_that_came_to_nothing_and_many_answers() -> None:
+    logged = Logged().start()
+    for tick in (0, 100):
+        for number in range(MANY):
+            logged.at(tick).step("provider.resolve", Kind.PROVIDER, str(number), failed="unknown")
+            logged.at(tick).answer("anthropic")
+    trace = logged.end().verdict()
+    assert trace.outcome is Outcome.RECOVERED
+    assert len({step.recovered_by for step in trace.steps if step.problem}) == 2 * MANY

@@ -117,6 +117,73 @@ def test_where_nobody_speaks_the_outermost_steps_are_asked() -> None:
     assert said(logged, {"root": ("q", "a")}) == [("user", "q"), ("assistant", "a")]
 
 
+def test_an_agent_without_words_speaks_by_what_is_inside_it() -> None:
+    logged = Logged().span("root", kind=Kind.AGENT, ms=900)
+    for name in ("m1", "m2"):
+        logged.span(name, "root", kind=Kind.MODEL)
+    words: Words = {"m1": ("where?", None), "m2": ("prompt", "lane 14")}
+    assert said(logged, words) == [("user", "where?"), ("assistant", "lane 14")]
+
+
+def test_of_two_agents_each_speaks_for_itself_or_by_what_is_inside_it() -> None:
+    logged = Logged().span("root", kind=Kind.OTHER, ms=900)
+    logged.span("a", "root", kind=Kind.AGENT, ms=1).span("m", "a", kind=Kind.MODEL, ms=1)
+    logged.span("b", "root", kind=Kind.AGENT, ms=1).span("n", "b", kind=Kind.MODEL, ms=1)
+    words: Words = {"a": ("1?", "1!"), "m": ("no", "no"), "n": ("2?", "2!")}
+    assert [text for _, text in said(logged, words)] == ["1?", "1!", "2?", "2!"]
+
+
+def test_an_agent_without_words_speaks_by_its_own_calls_around_those_of_another() -> None:
+    logged = Logged().span("root", kind=Kind.AGENT, ms=900).span("m1", "root", kind=Kind.MODEL)
+    logged.span("b", "root", kind=Kind.AGENT, ms=20).span("t", "b", ms=15)
+    logged.span("n", "t", kind=Kind.MODEL)
+    words: Words = {"m1": ("where?", None), "b": ("ask b", "b says"), "n": ("x", "raw")}
+    assert [text for _, text in said(logged, words)] == ["where?", "b says"]
+    logged.span("m2", "root", kind=Kind.MODEL)
+    assert [text for _, text in said(logged, {**words, "m2": (None, "14")})] == ["where?", "14"]
+
+
+def test_a_model_call_without_words_around_another_does_not_hide_it() -> None:
+    logged = Logged().span("m", kind=Kind.MODEL, ms=90).span("n", "m", kind=Kind.MODEL)
+    assert said(logged, {"n": ("q", "a")}) == [("user", "q"), ("assistant", "a")]
+
+
+def test_beside_an_agent_without_words_whatever_else_speaks_is_heard() -> None:
+    logged = Logged().span("root", kind=Kind.OTHER, ms=90).span("a", "root", kind=Kind.AGENT)
+    logged.span("m", "root", kind=Kind.MODEL)
+    assert said(logged, {"m": ("q", "a")}) == [("user", "q"), ("assistant", "a")]
+
+
+def test_what_was_answered_inside_an_agent_that_failed_is_no_answer_of_it() -> None:
+    logged = Logged().span("root", kind=Kind.AGENT, ms=900, failed="timeout")
+    logged.span("m", "root", kind=Kind.MODEL)
+    assert [role for role, _ in said(logged, {"m": ("where?", "let me see")})] == ["error", "user"]
+
+
+def test_blocks_of_a_workflow_do_not_speak() -> None:
+    logged = Logged().start().begin("b1").run("b1").end()
+    assert said(logged, {"b1": ("in", "out")}) == []
+
+
+def test_a_workflow_as_a_whole_speaks() -> None:
+    logged = Logged().span("root", kind=Kind.BLOCK, ms=90)
+    assert said(logged, {"root": ("q", "a")}) == [("user", "q"), ("assistant", "a")]
+
+
+def test_each_step_is_asked_once_and_only_so_many_of_them() -> None:
+    logged = Logged().span("root", kind=Kind.AGENT, ms=10**6)
+    for number in range(2_000):
+        logged.span(f"m{number}", "root", kind=Kind.MODEL)
+    asked: list[int] = []
+
+    def spoken(_: Trace, step: Step) -> tuple[str | None, str | None]:
+        asked.append(step.number)
+        return None, None
+
+    assert turns(logged.verdict(), spoken) == []
+    assert len(asked) == len(set(asked)) < 500
+
+
 @pytest.mark.parametrize("words", [None, {}])
 def test_where_no_words_are_known_there_are_no_turns(words: Words | None) -> None:
     assert said(Logged().span("root", kind=Kind.AGENT), words) == []

@@ -28,6 +28,20 @@ def test_usage_records_make_no_step_but_count_as_events() -> None:
     assert usage_words(trace) == "7 tokens"
 
 
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"total_tokens": "1"}, "1 token"),
+        ({"input_tokens": "1"}, "1 in token"),
+        ({"input_tokens": "1", "output_tokens": "2"}, "1 in, 2 out tokens"),
+        ({"input_tokens": "2", "output_tokens": "1"}, "2 in, 1 out token"),
+        ({"total_tokens": "0"}, "0 tokens"),
+    ],
+)
+def test_one_token_is_not_called_tokens(facts: dict[str, str], words: str) -> None:
+    assert usage_words(Logged().start().end().usage(facts=facts).verdict()) == words
+
+
 def test_usage_records_come_before_what_model_calls_say() -> None:
     logged = Logged().event(Kind.MODEL, facts={"total_tokens": "100"})
     assert logged.usage(facts={"total_tokens": "7"}).verdict().usage == Usage(
@@ -51,6 +65,18 @@ def test_a_model_call_inside_another_that_counts_is_not_counted_twice() -> None:
     usage = logged.span("b", "a", kind=Kind.MODEL, facts=counts).verdict().usage
     assert usage is not None
     assert usage.total_tokens == 10
+
+
+def test_of_model_calls_around_others_only_the_innermost_that_count_are_summed() -> None:
+    logged = Logged().span("root", kind=Kind.MODEL, facts={"total_tokens": "99", "model": "outer"})
+    for name in ("a", "b"):
+        logged.span(name, "root").span(
+            f"{name}1", name, kind=Kind.MODEL, facts={"total_tokens": "10", "model": "inner"}
+        )
+        logged.span(f"{name}2", f"{name}1", kind=Kind.MODEL)
+    usage = logged.verdict().usage
+    assert usage is not None
+    assert (usage.model, usage.total_tokens) == ("inner", 20)
 
 
 def test_a_trace_that_says_nothing_of_its_use_has_none() -> None:

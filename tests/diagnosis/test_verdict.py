@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from logview.diagnosis.verdict import judge
@@ -309,6 +311,57 @@ def test_an_empty_end_after_a_block_leaves_the_block_the_first_problem() -> None
 def test_an_end_that_failed_keeps_its_own_reason() -> None:
     trace = Logged().start("chatbot").end(failed="internal").verdict()
     assert trace.step(2).reason is Reason.INTERNAL
+
+
+# Ends that were read from words, which say that it is over and not how it went.
+
+
+def over(logged: Logged, words: str = "Execution ended") -> Logged:
+    return logged.end(message=words, facts={"inferred": f"read from the words “{words}”"})
+
+
+def limited(**fields: Any) -> Logged:
+    """An execution that a limit stopped."""
+    blocked = {"blocked": "limit.global", **fields}
+    return Logged().start(None).step("limits.check", Kind.LIMIT, **blocked)
+
+
+@pytest.mark.parametrize("words", ["Execution ended", "Run finished.", "Execution has ended (2 s)"])
+def test_an_end_without_a_word_of_success_behind_a_gate_that_blocked_is_blocked(
+    words: str,
+) -> None:
+    trace = over(limited(), words).verdict()
+    assert (trace.outcome, first(trace)) == (Outcome.BLOCKED, (2, "blocked"))
+    end = trace.step(3)
+    assert (end.status, end.reason) == (Status.BLOCKED, Reason.LIMIT_GLOBAL)
+    assert end.why == (
+        "the log only says that it ended, and nothing was answered or put out after the block"
+    )
+
+
+@pytest.mark.parametrize(
+    "logged",
+    [
+        over(limited().answer("openai")),
+        over(limited().step("output", Kind.OUTPUT)),
+        over(limited().run("b1")),
+        over(limited(), "Execution completed"),
+        over(limited(), "Execution ended successfully"),
+        limited().end(message="Execution ended"),
+        over(limited(blocked=None, failed="timeout")),
+        over(Logged().start(None).answer("openai", failed="timeout", ms=1)),
+        over(limited(facts={"block": "b1"})),
+    ],
+    ids=["answered", "put out", "a block", "completed", "successfully", "not inferred",
+         "a failure", "a failed request", "of a block"],
+)  # fmt: skip
+def test_an_end_that_nothing_denies_is_a_good_one(logged: Logged) -> None:
+    assert logged.verdict().outcome is Outcome.DEGRADED
+
+
+def test_a_gate_that_let_the_execution_pass_in_the_end_denies_nothing() -> None:
+    logged = over(limited().step("limits.check", Kind.LIMIT))
+    assert logged.verdict().outcome is Outcome.RECOVERED
 
 
 # Traces without any step.

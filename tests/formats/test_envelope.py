@@ -177,9 +177,10 @@ def test_a_stream_record(wrap: Any, content: Content) -> None:
 @pytest.mark.parametrize(
     "row",
     [
-        {"offset": 1, "value": "no object"},
-        {"offset": 1, "value": "[1]"},
         {"offset": 1, "value": 7},
+        {"offset": 1, "value": " "},
+        {"offset": 1, "value": "words", "level": "error"},
+        {"offset": 1, "msg": "seek"},
         {"value": {"a": 1}},
         {"offset": 1, "value": {"a": 1}, "time": 1, "uid": 2, "traceId": 3},
         {"log": {"level": "info"}, "stream": "stdout"},
@@ -188,6 +189,17 @@ def test_a_stream_record(wrap: Any, content: Content) -> None:
 )
 def test_what_only_looks_like_an_envelope_stays_as_it_is(row: dict[str, Any]) -> None:
     assert held(json.dumps(row)) == (row, None)
+
+
+@pytest.mark.parametrize("words", ["no object", "[1]", '{"half": ', "7", '{"a": 1} {"b": 2}'])
+def test_a_stream_record_of_words(words: str) -> None:
+    for around in ({}, {"partition": 0, "key": None}):
+        assert held(json.dumps({"offset": 1, "value": words, **around})) == (words, None)
+
+
+def test_a_line_in_a_stream_record_is_opened_like_any_other() -> None:
+    carried = json.dumps({"offset": 1, "value": f"{AT} stdout F {line(PLAIN)}"})
+    assert held(carried) == (PLAIN, parse_time(AT).ns)
 
 
 def test_envelopes_in_envelopes() -> None:

@@ -70,6 +70,31 @@ def test_providers_and_models_that_were_asked_are_known_by_what_they_say_or_by_n
     assert counts("model") == [("", 1, 0), ("claude-x", 1, 0), ("gpt-x", 1, 1)]
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "fact", "model"),
+    [
+        ("gpt-x", "chat gpt-x", "gpt-x-0301", "gpt-x"),
+        ("gpt-x", "chat gpt-x", None, "gpt-x"),
+        ("ChatOpenAI", "ChatOpenAI", "gpt-x-0301", "gpt-x-0301"),
+        ("", "chat", "gpt-x", "gpt-x"),
+    ],
+)
+def test_a_model_that_was_asked_for_counts_for_one_that_answered(
+    tmp_path: Path, name: str, title: str, fact: str | None, model: str
+) -> None:
+    event = served(Kind.MODEL, Status.OK, name, **({"model": fact} if fact else {}))
+    reader = index_of([event._replace(format="otlp", event=title)], tmp_path / "i.db")
+    assert [stats.name for stats in tool_stats(reader.connection, "model")] == [model]
+    reader.close()
+
+
+def test_a_model_call_with_a_name_of_its_own_counts_for_the_model(tmp_path: Path) -> None:
+    event = served(Kind.MODEL, Status.OK, "draft", model="quay-large-2")
+    reader = index_of([event._replace(format="langfuse")], tmp_path / "i.db")
+    assert [stats.name for stats in tool_stats(reader.connection, "model")] == ["quay-large-2"]
+    reader.close()
+
+
 def row_of(trace: str, step: Step) -> tuple[object, ...]:
     said = (step.kind, step.name, step.status, step.reason)
     return trace, step.number, *said, step.duration, step.attempt, provider_of(step), model_of(step)

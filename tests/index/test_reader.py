@@ -158,3 +158,21 @@ def test_an_index_of_another_reading_is_refused(tmp_path: Path) -> None:
     bring_up_to_date([str(log)], path, lambda report: None)
     with pytest.raises(IndexReadOtherwiseError, match="--index FILE"):
         Reader(path, Reading.of(zone="+02:00").detector)
+
+
+def test_rejected_records_are_listed_by_log_and_age_whatever_was_read_first(
+    tmp_path: Path,
+) -> None:
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    good = Rows("t").request().lines()[0] + b"\n"
+    index = tmp_path / "i.db"
+    for name in ("b.jsonl", "a.jsonl", "a.jsonl.2", "a.jsonl.10", "a.jsonl.1"):
+        (logs / name).write_bytes(good + b'{"cut": \n' + good + b'{"again": \n')
+        bring_up_to_date([str(logs / name)], index, lambda report: None)
+    reader = Reader(index)
+    found = [(Path(r.source).name, r.offset) for r in reader.rejections()]
+    reader.close()
+    names = ["a.jsonl.10", "a.jsonl.2", "a.jsonl.1", "a.jsonl", "b.jsonl"]
+    second = len(good) * 2 + len(b'{"cut": \n')
+    assert found == [(name, offset) for name in names for offset in (len(good), second)]

@@ -60,6 +60,13 @@ def test_free_text_is_every_other_word() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text", ['"!outcome:failed"', '"(outcome:ok)"', '"outcome=failed"', "a!b", "f(x)", "colour=red"]
+)
+def test_what_only_looks_like_a_term_elsewhere_is_text(text: str) -> None:
+    assert [t.text.text for t in read(text).texts] == [text.strip('"')]
+
+
 def test_no_terms_match_everything() -> None:
     assert (read("").empty, read("   ").empty, read("x").empty) == (True, True, False)
 
@@ -92,6 +99,20 @@ def test_fields_are_known_in_any_case() -> None:
         ('""', 0, 2, "no text to look for"),
         ("tool:x -", 7, 1, "there is none"),
         ("a OR b", 2, 2, "joined by commas"),
+        ("!outcome:failed", 0, 15, "-outcome:failed would fit"),
+        ("x !timeout", 2, 8, "-timeout would fit"),
+        ('!"no answer"', 0, 12, '-"no answer" would fit'),
+        ("!", 0, 1, "a - before a term turns it round"),
+        ("(outcome:ok)", 0, 12, "outcome:ok would fit"),
+        ("(outcome:ok or kind:log)", 0, 11, "outcome:ok would fit"),
+        ("-(kind:log)", 1, 10, "kind:log would fit"),
+        ("outcome=failed", 0, 14, "outcome:failed would fit"),
+        ("-outcome=failed", 1, 14, "outcome:failed would fit"),
+        ("Tool==find", 0, 10, "tool:find would fit"),
+        ("outcome!=failed", 0, 15, "-outcome:failed would fit"),
+        ("duration>=5s", 0, 12, "duration:>=5s would fit"),
+        ("duration=5s", 0, 11, "duration:5s would fit"),
+        ("outcome=", 0, 8, "outcome:ok"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import gzip
 import os
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from logview.sources.problem import Problem, Weight
 from logview.sources.sniff import SAMPLE, first_look, sniff
@@ -94,3 +96,58 @@ def test_a_file_that_nobody_opened_yet_is_looked_at(tmp_path: Path) -> None:
     assert "no such file" in str(first_look(str(path), "a.log"))
     path.write_bytes(b"Obj\x01rest")
     assert "Avro" in str(first_look(str(path), "a.log"))
+
+
+def wide() -> bytes:
+    parameters = zstandard.ZstdCompressionParameters(window_log=30, enable_ldm=True)
+    stream = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+    return stream.compress(b"one\n") + stream.flush()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (wide(), "the zstd stream needs a window of 1 GB: decompress it with zstd --long=30 first"),
+        (gzip.compress(b"one\n" * 99)[:2] + b"\xff\xff" * 40, "the gzip stream is damaged at its"),
+        (gzip.compress(b"one\n" * 99)[:12], "the gzip stream breaks off before its first line"),
+        (gzip.compress(bytes(100_000)), "binary, not a log"),
+        (gzip.compress(bytes(5)), "binary, not a log"),
+    ],
+)
+def test_what_is_wrong_with_an_archive_is_named(tmp_path: Path, data: bytes, words: str) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(data)
+    problem = first_look(str(path), "a.log.gz", unpacks=True)
+    assert problem is not None
+    assert problem.sentence.startswith(f"a.log.gz: {words}")
+
+
+def test_an_archive_that_begins_with_a_hole_passes(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(gzip.compress(bytes(3_000_000) + b"after a long hole\n"))
+    assert first_look(str(path), "a.log.gz", unpacks=True) is None
+
+
+RESOURCE = b"\x0a\x1f\x0a\x1d\x0a\x0cservice.name\x12\x0d\x0a\x0bharbour-bot"
+
+
+@pytest.mark.parametrize(
+    ("data", "is_protobuf"),
+    [
+        (b"\n\xa5\x01" + RESOURCE, True),
+        (b"\n\x21" + RESOURCE + b"\x8f\x12", True),
+        (b"\n\n\n\nlines of text\n", False),
+        (b"\n\n\n\nlines of t\xe9xt\n", False),
+        (b"\nwords\n", False),
+        ("\n\n\n" + "é" * SAMPLE, False),
+    ],
+)
+def test_protobuf_is_named(tmp_path: Path, data: bytes | str, is_protobuf: bool) -> None:
+    path = tmp_path / "spans.log"
+    path.write_bytes(data if isinstance(data, bytes) else b"\n\n\n\n" + data.encode())
+    problem = judge(path)
+    assert (problem is not None and "looks like protobuf" in problem.sentence) is is_protobuf
+
+
+def test_an_empty_argument_is_quoted() -> None:
+    assert str(first_look("", "")).startswith('"": no such file or directory')

@@ -7,17 +7,21 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from logview.formats.aimogen import terms
-from logview.formats.aimogen.text import words_of
+from logview.formats.aimogen.bracket import words_of
 from logview.formats.aimogen.values import opened, word
 from logview.formats.format import Rows
 from logview.formats.record import Content, Row, loads_exact
-from logview.model import Event, Kind, Phase, Section
+from logview.model import PROBLEMS, Event, Kind, Phase, Section, Status
 
 _SHOWN_ELSEWHERE = frozenset(
     {"time", "timestamp", "execution_id", "session_id", "user_id", "log", "step", "data"}
 )
 _IN_AND_OUT = ("input", "inputs", "output")
 _ORIGIN = ("from", "block", "from_block", "source_block")
+_ASKING = frozenset({terms.START, terms.PROMPT, terms.REQUEST})
+_QUESTIONS = ("question", "prompt", "message", "query")
+_ANSWERING = frozenset({terms.REQUEST, terms.OUTPUT, terms.END})
+_ANSWERS = ("answer", "text", "content", "response")
 _STARTS_TRIED = 3
 """Brackets at which JSON in a text may begin: its words may have some of their own."""
 
@@ -48,15 +52,32 @@ def describe(rows: Rows, before: Rows) -> tuple[Section, ...]:
 
 
 def input_and_output(rows: Rows) -> tuple[object, object]:
-    """What went into a step and what came out of it, as the log has them."""
+    """What went into a step and what came out of it, as the log has them. Where it names neither
+    so, a step that asks was given the question and one that answers put out the answer."""
     given: Any = None
     came: Any = None
-    for _, content in rows:
+    for event, content in rows:
         data = _data(content) if isinstance(content, dict) else None
         if isinstance(data, dict):
-            given = next((data[key] for key in ("input", "inputs") if key in data), given)
-            came = data.get("output", came)
+            given = _first(data, ("input", "inputs", *_questions(event)), given)
+            came = _first(data, ("output", *_answers(event)), came)
     return given, came
+
+
+def _first(data: Row, names: Iterable[str], otherwise: Any) -> Any:
+    return next((data[name] for name in names if name in data), otherwise)
+
+
+def _questions(event: Event) -> tuple[str, ...]:
+    """Keys of a question. A request that went wrong may have what went wrong under them."""
+    asks = event.event in _ASKING and event.status not in PROBLEMS
+    return _QUESTIONS if asks else ()
+
+
+def _answers(event: Event) -> tuple[str, ...]:
+    """Keys of an answer. Before an answer there may be something else under them."""
+    answers = event.event in _ANSWERING and event.status is Status.OK
+    return _ANSWERS if answers else ()
 
 
 def _data(content: Row) -> Any:

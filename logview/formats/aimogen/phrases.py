@@ -50,6 +50,7 @@ _PROVIDER = (
     rf"(?:{_THE}(?:ai )?provider(?: (?P<provider>{ID}))?"
     rf"|(?P<provider2>{_BY_NAME})(?: provider| api)?)"
 )
+_ASKED = rf"(?:{_THE}(?:api )?request to )?{_PROVIDER}(?: request)?"
 _TO_PROVIDER = rf"(?:{_THE}(?:ai )?(?:provider )?(?P<provider>{ID}))"
 _REACHED = r"(?:[ _](?:(?:is|was|has been) )?(?:reached|exceeded|hit))"
 _BLOCK = rf"(?:omni)?block (?P<block>{ID})"
@@ -127,23 +128,20 @@ PHRASES: tuple[Phrase, ...] = (
             notice="fallback skipped"),
     _phrase(terms.FALLBACK, _OK, rf"falling back(?: from {ID})? to {_TO_PROVIDER}"),
     _phrase(terms.FALLBACK, _OK, rf"using fallback provider (?P<provider>{ID})"),
-    _phrase(terms.REQUEST, None,
-            r"(?:trying|calling|asking|(?:sending (?:a |the )?)?request(?: sent)? to) "
-            rf"{_PROVIDER}"),
     _phrase(terms.REQUEST, _FAILED,
-            rf"{_PROVIDER}(?: request)? (?:returned|sent|gave) (?:an )?empty response",
+            rf"{_ASKED} (?:returned|sent|gave) (?:an )?empty response",
             Reason.NO_RESPONSE),
     _phrase(terms.REQUEST, _FAILED, rf"(?:no|empty) response(?: received)? from {_PROVIDER}",
             Reason.NO_RESPONSE),
     _phrase(terms.REQUEST, _FAILED,
-            rf"{_PROVIDER}(?: request)? (?:did not respond|gave no response)", Reason.NO_RESPONSE),
-    _phrase(terms.REQUEST, _FAILED, rf"{_PROVIDER}(?: request)?{_BE} (?:timed out|timeout)",
+            rf"{_ASKED} (?:did not respond|gave no response)", Reason.NO_RESPONSE),
+    _phrase(terms.REQUEST, _FAILED, rf"{_ASKED}{_BE} (?:timed out|timeout)",
             Reason.TIMEOUT),
-    _phrase(terms.REQUEST, _FAILED, rf"{_PROVIDER}{_BE} unreachable", Reason.UNREACHABLE),
+    _phrase(terms.REQUEST, _FAILED, rf"{_ASKED}{_BE} unreachable", Reason.UNREACHABLE),
     _phrase(terms.REQUEST, _FAILED,
-            rf"{_PROVIDER}(?: request)?{_BE} (?:failed|returned an error|error)"),
+            rf"{_ASKED}{_BE} (?:failed|returned an error|error)"),
     _phrase(terms.REQUEST, _OK,
-            rf"{_PROVIDER}(?: request)?{_BE} (?:answered|responded|succeeded|completed)"),
+            rf"{_ASKED}{_BE} (?:answered|responded|succeeded|completed)"),
     _phrase(terms.REQUEST, _OK,
             rf"(?:(?:got|received) (?:a |the )?)?response(?: received)? from {_PROVIDER}"
             r"(?: received)?"),
@@ -151,6 +149,10 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase(terms.REQUEST, _FAILED,
             rf"request timed out|time-?out (?:for|from|of|by) {_PROVIDER}",
             Reason.TIMEOUT),
+    # After what went wrong: a provider that is not named is none that is called `failed`.
+    _phrase(terms.REQUEST, None,
+            r"(?:trying|calling|asking|(?:sending (?:a |the )?)?request(?: sent)? to) "
+            rf"{_PROVIDER}"),
     _phrase(terms.RESOLVE, _OK,
             rf"(?:using|selected|resolved) {_PROVIDER}"
             rf"|provider resolved(?::| to) (?P<provider3>{ID})"),

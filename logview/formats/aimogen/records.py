@@ -72,7 +72,7 @@ def events(row: Row, place: Place) -> list[Event] | None:
     event, name, ends = step or "log", _name(row, data, step, judgement), _ends(step, judgement)
     if log == USAGE:
         kind, phase, duration = Kind.LOG, Phase.ASIDE, None
-        event, name, ends = USAGE, USAGE, Ends.NO
+        event, name, ends = USAGE, USAGE, Ends.NEVER  # it is written when all is over
         judgement = Judgement(None, judgement.raw_status)
         facts = _facts(row, data, "", judgement) | _usage(row, data)
     return [

@@ -10,11 +10,12 @@ import re
 from pathlib import PurePosixPath
 
 from logview.formats.aimogen import terms, wording
+from logview.formats.aimogen.bracket import BRACKET, stamp_of, time_of, words_of
 from logview.formats.aimogen.records import NAME
 from logview.formats.record import Place, fingerprint
 from logview.model import NO_FACTS, Ends, Event, Kind, Phase, Status
 from logview.rotation import family_of
-from logview.times import SECOND, Instant, parse_time
+from logview.times import SECOND
 
 SILENCE = 5 * 60 * SECOND
 """A longer gap between two records is between two executions: PHP and the providers give up on a
@@ -23,13 +24,6 @@ SET_BACK = 60 * SECOND
 """A clock that goes back by more is another part of the log, pasted or written after a change of
 the clock; by less it is two requests that wrote at a time."""
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_BRACKET = re.compile(
-    rf"\[([1-9]|[12]\d|3[01])-({'|'.join(_MONTHS)})-(\d{{4}}) (\d\d:\d\d:\d\d)"
-    r"(?: [^\]\r\n]{1,40})?\][ \t]?"
-)
-_BREAK = re.compile(r"<br ?/?>\Z", re.IGNORECASE)
-_BREAK_LENGTH = len("<br />")
 _DUMP = re.compile(r"\s|[{\[<(]|array\b|stdClass\b|object\b|string\(|int\(|bool\(", re.IGNORECASE)
 """How the second line of a dump begins."""
 _ENDINGS = frozenset({Ends.GOOD, Ends.BAD})
@@ -41,14 +35,14 @@ def events(content: str, place: Place) -> list[Event] | None:
 
     Its trace is that of an execution that would begin here: `continues` says which one it is.
     """
-    bracket = _BRACKET.match(content)
+    bracket = BRACKET.match(content)
     if bracket is None:
         return None
     text = words_of(content)
     first, _, rest = text.partition("\n")
     said = wording.read(first)
     dumped = bool(rest) and _DUMP.match(rest) is not None
-    instant, stamp = _time(bracket)
+    instant, stamp = time_of(bracket), stamp_of(bracket)
     message = first.rstrip() if said is not None or dumped else text
     event = Event(
         source=place.source,
@@ -83,17 +77,6 @@ def events(content: str, place: Place) -> list[Event] | None:
         facts=NO_FACTS,
     )
     return [event if said is None else _as_said(event, said)]
-
-
-def words_of(content: str) -> str:
-    """A record without its bracket and without the line break at its end."""
-    bracket = _BRACKET.match(content)
-    text = content[bracket.end() :] if bracket is not None else content
-    text = text.rstrip()
-    line_break = _BREAK.search(text, max(0, len(text) - _BREAK_LENGTH))
-    if line_break is not None:
-        text = text[: line_break.start()].rstrip()
-    return text.replace("\r\n", "\n").lstrip("\n")
 
 
 def continues(before: Event | None, event: Event) -> Event:
@@ -160,10 +143,3 @@ def _about(gap: int) -> str:
 def _prefix(source: str) -> str:
     """How the traces of a log begin: all parts of a rotated log share it."""
     return f"text:{PurePosixPath(family_of(source)).name}:"
-
-
-def _time(bracket: re.Match[str]) -> tuple[Instant, str]:
-    """When the record was written, and the same as part of an identifier."""
-    day, month, year, clock = bracket.groups()
-    date = f"{year}-{_MONTHS.index(month) + 1:02d}-{int(day):02d}"
-    return parse_time(f"{date} {clock}"), f"{date}T{clock}".replace("-", "").replace(":", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from logview.formats.format import Format
 from logview.formats.jsonlog.detail import describe, input_and_output
-from logview.formats.jsonlog.events import NAME, events
+from logview.formats.jsonlog.events import NAME, events, message_of
 
 FORMAT = Format(
     name=NAME,
@@ -15,4 +15,4 @@ FORMAT = Format(
     input_and_output=input_and_output,
 )
 
-__all__ = ["FORMAT", "NAME", "describe", "events", "input_and_output"]
+__all__ = ["FORMAT", "NAME", "describe", "events", "input_and_output", "message_of"]

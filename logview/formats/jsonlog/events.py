@@ -38,6 +38,11 @@ def events(content: Content, place: Place) -> list[Event] | None:
     return [_event(content, content, place, "log")]
 
 
+def message_of(row: Row) -> str | None:
+    """The message that a row has under a key of its own, without what its error adds."""
+    return _message(Said(row), None)
+
+
 def _event(row: Row, content: Content, place: Place, event: str) -> Event:
     said = Said(row)
     instant = _time(said)

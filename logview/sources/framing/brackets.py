@@ -16,7 +16,7 @@ line end and goes on line by line: other text that got into the file must not ma
 all the rest, to be given again with each line that is added."""
 
 BRACKET = re.compile(
-    rb"\[(?:[1-9]|[12]\d|3[01])-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-\d{4}"
+    rb"\[(?:0?[1-9]|[12]\d|3[01])-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-\d{4}"
     rb" \d\d:\d\d:\d\d[^]\n]{0,32}\]"
 )
 

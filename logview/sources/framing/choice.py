@@ -26,6 +26,9 @@ _START = re.compile(rb"(?:\xef\xbb\xbf)?\0*+")
 _BLANK = re.compile(rb"[\s\0]*+")
 _ARRAY = re.compile(rb'\[[ \t\r]*+(?=\n)|\[(?=[\s\[]*+\{\s*+["}])')
 _TOKEN = rb'(?:-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|"[^"\\\n]*")'
+_MIXED_ARRAY = re.compile(
+    rb"\[(?=(?:[\s\[\],]|" + _TOKEN + rb'(?=[\s,\]]))*(?<=[\[,])\s*\{\s*+["}])'
+)
 _FLAT_ARRAY = re.compile(rb"\[(?=(?:[ \t\r\[\],]|" + _TOKEN + rb"(?=[\s,\]]))*\n)")
 _NEXT_LINE = re.compile(rb"\n\s*([^\s])")
 
@@ -72,7 +75,8 @@ def _begun_with_text(head: bytes, first: int) -> Framing | None:
         return Brackets("brackets", first)
     if cri_piece(head[first:]) is not None:
         return cri(first)
-    if found := _ARRAY.match(head, first) or _FLAT_ARRAY.match(head, first):
+    found = _ARRAY.match(head, first) or _FLAT_ARRAY.match(head, first)
+    if found := found or _MIXED_ARRAY.match(head, first, first + _LONG_LINE):
         return Array(found.end())
     end = head.find(b"\n", first) + 1
     if not end and len(head) - first < _LONG_LINE:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from logview.formats.detect import Part
-from logview.formats.record import Literal
-from tests.formats.aimogen.logs import READ, Row, part, row, text
+from logview.formats.record import Literal, Place
+from tests.formats.aimogen.logs import FOLDER, READ, Row, part, row, text
 
 
 def shown(*rows: Row, before: tuple[Row, ...] = ()) -> dict[str, object]:
@@ -139,3 +139,45 @@ def test_input_and_output_are_as_the_log_has_them() -> None:
         [9007199254740993],
     )
     assert READ.input_and_output([part(row("validate", data="x"))]) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["question", "prompt", "message", "query"])
+@pytest.mark.parametrize("step", ["execution.start", "prompt.assemble", "provider.request"])
+def test_a_step_that_asks_was_given_the_question(step: str, name: str) -> None:
+    asked = part(row(step, data={name: "why?", "characters": 4}))
+    assert READ.input_and_output([asked]) == ("why?", None)
+    named = part(row(step, data={name: "why?", "input": "what?"}))
+    assert READ.input_and_output([named]) == ("what?", None)
+
+
+@pytest.mark.parametrize("name", ["answer", "text", "content", "response"])
+@pytest.mark.parametrize("step", ["provider.request", "output", "execution.end"])
+def test_a_step_that_answers_put_out_the_answer(step: str, name: str) -> None:
+    answered = part(row(step, data={name: "so", "characters": 2}))
+    assert READ.input_and_output([answered]) == (None, "so")
+    named = part(row(step, data={name: "so", "output": "thus"}))
+    assert READ.input_and_output([named]) == (None, "thus")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        row("provider.request", "failed", data={"message": "it went wrong"}),
+        row("provider.request", "failed", data={"response": "it went wrong"}),
+        row("provider.request", "started", data={"content": "what it is asked"}),
+        row("validate", data={"message": "checked", "text": "checked"}),
+    ],
+)
+def test_what_is_neither_question_nor_answer_is_no_words(fields: Row) -> None:
+    assert READ.input_and_output([part(fields)]) == (None, None)
+
+
+def test_a_conversation_of_the_fixtures_has_a_question_and_an_answer() -> None:
+    log = FOLDER / "chatbots.jsonl"
+    rows = [data for data in log.read_bytes().splitlines() if b"cb01-" in data]
+    said: dict[str, tuple[object, object]] = {}
+    for data in rows:
+        (event,) = READ.read(data, Place(str(log), 0, len(data)))
+        said[event.event] = READ.input_and_output([Part(event, data)])
+    assert said["prompt.assemble"] == ("my crane failed and is blocked: error? timeout?", None)
+    assert said["output"] == (None, "The word failed means that the crane stopped.")

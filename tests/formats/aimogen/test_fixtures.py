@@ -156,6 +156,7 @@ def test_text_is_cut_at_words_at_silence_and_at_the_clock() -> None:
         "20260307T140700@1141",
         "20260307T140800@1512",
         "20260307T140930@1688",
+        "20260307T142000@2221",
     ]
     pasted = [events[0].facts["inferred"] for events in read("pasted.txt")[0].values()]
     assert [said.partition(" cut here")[2] for said in pasted] == [
@@ -174,6 +175,7 @@ def test_text_says_what_it_says_and_nothing_that_it_quotes() -> None:
             ("fallback.evaluate", "failed", "retries_exhausted"),
             ("execution.end", "failed", "unknown"),
         ],
+        [("provider.request", "failed", "timeout")],
     ]
     (unfinished,) = read("unfinished.log")[0].values()
     assert (unfinished[-1].phase, problems(unfinished)) == (Phase.CALL, [])
@@ -187,6 +189,8 @@ def test_text_says_what_it_says_and_nothing_that_it_quotes() -> None:
         ("site.log", b"sk-FAKE"),
         ("site.log", b"\x1b[31m"),
         ("site.log", b"[content] => execution failed"),
+        ("site.log", b"[07-Mar-2026 14:20:01 UTC] Request to openai failed: timeout"),
+        ("site.log", b'fallback chain: {"time": '),
         ("mixed.log", b"[10-Mar-2026 15:00:01 UTC] Provider openai failed"),
         ("mixed.log", b'{"offset": 70, "value": {'),
         ("chatbots.jsonl", b"why does it say error, failed, blocked?"),

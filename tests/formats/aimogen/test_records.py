@@ -281,7 +281,7 @@ def test_a_usage_row_stands_aside_whatever_else_it_says() -> None:
         Phase.ASIDE,
         Kind.LOG,
         "usage",
-        Ends.NO,
+        Ends.NEVER,
     )
     assert (said.status, said.reason, said.duration) == (None, None, None)
 

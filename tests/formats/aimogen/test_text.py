@@ -43,7 +43,7 @@ def test_a_record_is_known_by_its_bracket(content: str) -> None:
         "",
         "hello [7-Mar-2026 14:05:09 UTC]",
         " [7-Mar-2026 14:05:09 UTC] indented",
-        "[07-Mar-2026 14:05:09 UTC] PHP Warning:  execution failed",
+        "[00-Mar-2026 14:05:09 UTC] hello",
         "[0-Mar-2026 14:05:09 UTC] hello",
         "[32-Mar-2026 14:05:09 UTC] hello",
         "[7-Mär-2026 14:05:09 UTC] hello",
@@ -60,6 +60,19 @@ def test_a_day_that_no_calendar_has_is_kept_without_a_time() -> None:
     (said,) = FORMAT.events("[31-Feb-2026 14:05:09 UTC] hello", Place("site.log", 7, 9)) or []
     assert (said.time, said.time_basis) == (None, TimeBasis.UNKNOWN)
     assert said.trace == "text:site.log:20260231T140509@7"
+
+
+def test_a_day_with_a_leading_zero_is_the_same_day() -> None:
+    data = b"[07-Mar-2026 14:05:09 UTC] Output sent<br/>"
+    (said,) = READ.read(data, Place("site.log", 0, len(data)))
+    plain = text("Output sent<br/>")
+    assert (said.time, said.trace, said.message) == (plain.time, plain.trace, "Output sent")
+
+
+def test_what_php_says_itself_is_no_statement_of_the_plugin() -> None:
+    data = b"[07-Mar-2026 14:05:09 UTC] PHP Warning:  execution failed"
+    (said,) = READ.read(data, Place("site.log", 0, len(data)))
+    assert (said.kind, said.status, said.event) == (Kind.LOG, Status.INFO, "log")
 
 
 @pytest.mark.parametrize("end", ["", "<br/>", "<br/>\r\n", "\r\n", " <br />", "<BR>\n"])

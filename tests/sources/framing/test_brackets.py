@@ -40,8 +40,20 @@ def test_a_dump_without_end_is_cut_and_goes_on_line_by_line(
     assert reading.records[1:] == [*lines[8:], SECOND + b"b"]
 
 
+def test_a_day_may_have_a_leading_zero(read_whole) -> None:
+    padded = b"[07-Mar-2026 14:05:10 UTC] b<br/>"
+    for data in (FIRST + b"a\n" + padded, padded + b"\n" + FIRST + b"a"):
+        assert read_whole(data + b"\n").records == data.split(b"\n")
+
+
 @pytest.mark.parametrize(
-    "like", [b"[07-Mar-2026 14:05:09] ", b"[7-Mrz-2026 14:05:09] ", b"[32-Mar-2026 14:05:09] "]
+    "like",
+    [
+        b"[00-Mar-2026 14:05:09] ",
+        b"[007-Mar-2026 14:05:09] ",
+        b"[7-Mrz-2026 14:05:09] ",
+        b"[32-Mar-2026 14:05:09] ",
+    ],
 )
 def test_other_brackets_begin_no_record(read_whole, like: bytes) -> None:
     assert read_whole(FIRST + b"a\n" + like + b"b\n").records == [FIRST + b"a\n" + like + b"b"]

@@ -22,7 +22,7 @@ DOCKER = b'{"log":"a\\n","stream":"stdout","time":"2026-03-07T14:05:09.1Z"}'
         (b"[1234] text\n", "lines"),
         (b"[    0.000000] Linux version\n", "lines"),
         (b"[12, main] text\n", "lines"),
-        (b"[07-Mar-2026 14:05:09 UTC] text\n", "lines"),
+        (b"[07-Mar-2026 14:05:09 UTC] text\n", "brackets"),
         (b"one, two\nthree\n", "lines"),
         (b"time is up, and so on\n", "lines"),
         (b"time,colour\n", "lines"),
