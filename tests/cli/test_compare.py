@@ -26,7 +26,7 @@ def test_without_another_it_is_the_last_good_one_of_the_same_agent(tmp_path: Pat
     assert found["divergence"] == {
         "a": 3,
         "b": 3,
-        "words": "step 3 of A failed (timeout) where step 3 of B was ok",
+        "words": "step 3 of A, tool find, failed (timeout) where step 3 of B was ok",
     }
     step = found["steps"][2]
     assert (step["a"], step["b"], step["kind"], step["name"]) == (3, 3, "tool", "find")
