@@ -49,8 +49,8 @@ def clean(text: str, limit: int | None = None) -> str:
     A newline becomes `⏎`, a tab `⇥`, any other C0 control or DEL its picture such as `␛`, a C1
     control `\x9b`, a lone surrogate `\ud83d`, or `\xff` where it is what Python makes of a byte
     that is no UTF-8. Bidirectional controls, zero-width and other invisible characters become
-    marks such as `⟨U+202E⟩`; one emoji selector after a symbol is left out. The result has no character of the categories Cc, Cf, Cs, Zl and Zp, and cleaning
-    it again changes nothing.
+    marks such as `⟨U+202E⟩`; one emoji selector after a symbol is left out. The result has no
+    character of the categories Cc, Cf, Cs, Zl and Zp, and cleaning it again changes nothing.
 
     `limit` bounds how many characters are looked at; a longer text is cut before any other work
     and ends with `…`. Marks may make the result longer than `limit`.

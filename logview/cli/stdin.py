@@ -34,8 +34,6 @@ class Copying:
         """Takes over the pipe. Makes the file, for its owner only. Raises OSError."""
         self.trouble: str | None = None
         """Why less was copied than was piped in; None where all was so far."""
-        self.ended = False
-        """Whether the input came to its end."""
         self._first = b""
         self._last = b""
         self._pipe = pipe
@@ -82,9 +80,8 @@ class Copying:
         """Nothing more comes: the last line ends here, if it did not before."""
         from logview.sources.compressed import decoder_of
 
-        plain = decoder_of(self._first) is None
-        if not plain or self._last in {b"", b"\n"} or self._write(b"\n"):
-            self.ended = True
+        if self._last not in {b"", b"\n"} and decoder_of(self._first) is None:
+            self._write(b"\n")
 
     def close(self) -> None:
         """End the thread. Whoever writes to the pipe is told by the system."""

@@ -258,7 +258,8 @@ def first_text(descriptor: int, kind: type[Decoder], most: int, *, hole: int = 0
             text += decoder.decode(data)
         except DamagedError as error:
             return FirstText(text, False, error)
-        if hole > 0 and not text.strip(b"\0"):
-            hole -= len(text)
-            text = text[:1]  # that there was something
+        if hole > 0:
+            behind = text.lstrip(b"\0")
+            hole -= len(text) - len(behind)
+            text = behind or text[:1]  # that there was something
     return FirstText(text[:most], False)

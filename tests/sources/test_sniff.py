@@ -109,7 +109,7 @@ def wide() -> bytes:
     [
         (wide(), "the zstd stream needs a window of 1 GB: decompress it with zstd --long=30 first"),
         (gzip.compress(b"one\n" * 99)[:2] + b"\xff\xff" * 40, "the gzip stream is damaged at its"),
-        (gzip.compress(b"one\n" * 99)[:12], "the gzip stream breaks off before its first line"),
+        (gzip.compress(b"one\n" * 99)[:10], "the gzip stream breaks off before its first line"),
         (gzip.compress(bytes(100_000)), "binary, not a log"),
         (gzip.compress(bytes(5)), "binary, not a log"),
     ],
