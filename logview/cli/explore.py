@@ -127,7 +127,7 @@ def explore_index(
         if copyings:
             from logview.cli.piped_feed import PipedFeed
 
-            feed = PipedFeed(feed, copyings)
+            feed = PipedFeed(feed, copyings, alone=len(copyings) == len(targets))
         app = ExplorerApp(
             open_reader=lambda: Reader(index, reading.detector),
             feed=feed,

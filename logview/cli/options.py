@@ -30,7 +30,8 @@ index_option = click.option(
     "index_file",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Keep the index in FILE instead of the state directory.",
+    help="Keep the index in FILE instead of the state directory. What was piped in before stays in "
+    "it.",
 )
 reveal_option = click.option(
     "--reveal", is_flag=True, help="Show secrets, which are hidden otherwise."

@@ -15,14 +15,17 @@ _LOOK_EVERY = 0.5
 
 
 class PipedFeed:
-    """The reports of another feed, with one more problem once the copying was given up."""
+    """The reports of another feed, with what the copying has come to: one more problem where it was
+    given up, the end of the input where nothing else is read."""
 
-    def __init__(self, feed: Feed, copyings: Sequence[Copying]) -> None:
+    def __init__(self, feed: Feed, copyings: Sequence[Copying], *, alone: bool) -> None:
+        """`alone`: everything that is read is piped in."""
         self._feed = feed
         self._copyings = copyings
+        self._alone = alone
 
     async def reports(self) -> AsyncIterator[Progress]:
-        """The same reports, and the last one once more when there is trouble."""
+        """The same reports, and the last one once more when the copying ends."""
         reports = aiter(self._feed.reports())
         last = Progress()
         told = False
@@ -30,26 +33,25 @@ class PipedFeed:
             report = asyncio.ensure_future(anext(reports, None))
             try:
                 while not report.done():
-                    pause = _LOOK_EVERY if any(c.running for c in self._copyings) else None
-                    if not told and self._trouble:
+                    if not told and not self._running:
                         told = True
-                        yield self._with_trouble(last)
-                    await asyncio.wait({report}, timeout=pause)
+                        yield self._with_copying(last)
+                    await asyncio.wait({report}, timeout=_LOOK_EVERY if self._running else None)
             finally:
                 report.cancel()
             progress = report.result()
             if progress is None:
                 return
             last = progress
-            told = self._trouble is not None
-            yield self._with_trouble(last)
+            told = not self._running
+            yield self._with_copying(last)
 
     @property
-    def _trouble(self) -> str | None:
-        return next((c.trouble for c in self._copyings if c.trouble), None)
+    def _running(self) -> bool:
+        return any(copying.running for copying in self._copyings)
 
-    def _with_trouble(self, progress: Progress) -> Progress:
-        trouble = self._trouble
-        if trouble is None:
-            return progress
-        return replace(progress, problems=(*progress.problems, trouble))
+    def _with_copying(self, progress: Progress) -> Progress:
+        trouble = next((c.trouble for c in self._copyings if c.trouble), None)
+        if trouble is not None:
+            return replace(progress, problems=(*progress.problems, trouble))
+        return replace(progress, ended=self._alone and not self._running)

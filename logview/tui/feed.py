@@ -40,6 +40,8 @@ class Progress:
     """Whether another process writes the index; then nothing but `rejected` is counted."""
     stopped: bool = False
     """Whether the indexer ended, and no other was started."""
+    ended: bool = False
+    """Whether nothing more can come: all that was piped in has come to its end."""
 
     @property
     def unread(self) -> bool:
@@ -54,12 +56,12 @@ class Progress:
     @property
     def live(self) -> bool:
         """Whether what is appended to the sources is indexed as it comes."""
-        return (self.following or self.waiting) and not self.stopped
+        return (self.following or self.waiting) and not self.stopped and not self.ended
 
     @property
     def settled(self) -> bool:
         """Whether nothing that was there at the beginning is still to come."""
-        return self.stopped or (self.live and not self.indexing)
+        return self.stopped or ((self.live or self.ended) and not self.indexing)
 
     @property
     def share(self) -> int:

@@ -184,7 +184,7 @@ def test_headless_text_is_safe_on_a_terminal(tmp_path: Path, command: str) -> No
     log.write_bytes(
         row("execution_error", "t" + evil, "s" + evil, 1, error_name=evil)
         + b"\n"
-        + b'"not an object \x1b]0;owned\x07"\n\x1b]0;owned\x07\n'
+        + b'{"not an object \x1b]0;owned\x07\n\x1b]0;owned\x07\n'
     )
     with Terminal([command, str(log)], tmp_path) as terminal:
         assert terminal.wait_for_end() == 0

@@ -52,6 +52,7 @@ def test_the_explorer_stays_open_when_the_input_ends(tmp_path: Path) -> None:
         assert terminal.process.stdin is not None
         terminal.process.stdin.close()
         terminal.wait_for("FIRST FAILURE")
+        terminal.wait_for("input ended")
         terminal.press("?")
         terminal.wait_for("Everywhere")
         assert terminal.process.poll() is None

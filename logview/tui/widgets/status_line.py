@@ -66,6 +66,8 @@ def progress_words(progress: Progress | None, following: bool) -> tuple[Piece, .
         pieces.append(("paused, F follows", YELLOW + BOLD))
     elif progress.indexing:
         pieces.append((f"indexing {progress.share} %", CYAN))
+    elif progress.ended:
+        pieces.append(("input ended", PLAIN))
     elif progress.live:
         pieces.append(("following", CYAN))
     else:
