@@ -99,4 +99,7 @@ def _zone(zone: str | None) -> tzinfo:
             return ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             pass
-    raise ReadingError(f"no zone is called {zone}; write an offset such as +02:00, or Europe/Oslo")
+    raise ReadingError(
+        f"no zone is called {zone}, as far as this system knows; "
+        "write an offset such as +02:00, or a name such as Europe/Oslo"
+    )

@@ -42,7 +42,8 @@ PICTURES = {
     "aimogen-text": Picture("aimogen", "text:site.log:20260307T140930@1688", (132, 36)),
     "otlp": Picture("otlp", "ff8c73bbaf5e47b6dfe442617dabd941", (132, 36)),
     "json-log": Picture("json", "pino-4f01", (132, 36)),
-    "custom": Picture("custom", "trace_oai1a", (132, 36)),
+    "openai-agents": Picture("custom", "trace_oai1a", (132, 36)),
+    "langfuse": Picture("custom", "lfa1-trace", (132, 36)),
 }
 
 

@@ -73,6 +73,7 @@ def _commands() -> dict[str, list[str]]:
         found[f"{folder}/traces.txt"] = ["traces", logs]
         found[f"{folder}/traces.jsonl"] = ["traces", logs, "--json"]
         found[f"{folder}/sessions.txt"] = ["sessions", logs]
+        found[f"{folder}/index.txt"] = ["index", logs]
         for name, trace in SHOWN[folder].items():
             found[f"{folder}/show-{name}.txt"] = ["show", trace, logs]
         found[f"{folder}/show.jsonl"] = ["show", AS_JSON[folder], logs, "--json"]
