@@ -153,9 +153,10 @@ def _flow(facts: Sequence[Fact], width: int, most: int) -> list[list[Fact]]:
             if lines[-1] and (fact.least is None or room - lead < fact.least):
                 lines.append([])
                 room, lead = width, 0
-        elif lead + needed > room:
+        spare = room - lead - needed
+        if spare < 0 and len(lines) == most:
             return _ended(lines, fact, room - lead)
-        elif len(lines) == most and number + 1 < len(facts) and room - lead - needed < 4:
+        if 0 <= spare < 4 and len(lines) == most and number + 1 < len(facts):
             # What follows would not even leave its ellipsis.
             return _ended(lines, fact._replace(text=f"{fact.text} …"), room - lead)
         shown = truncate(fact.text, room - lead)

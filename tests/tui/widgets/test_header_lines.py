@@ -120,6 +120,12 @@ facts = st.lists(
 )
 
 
+def test_a_last_line_that_a_fact_just_fills_shows_that_more_was_left_out():
+    said = [Fact("a" * length) for length in (1, 2, 4, 1, 2, 9, 1)]
+    laid = Head([Fact("x")], [], [], said).lines(12, 12, 5)
+    assert [fact.text for fact in laid[-1]] == ["aaaaaaaaa …"]
+
+
 @given(facts, facts, facts, st.integers(12, 200), st.integers(2, 5))
 def test_whatever_is_said_fits_and_what_is_left_out_shows(explained, around, counted, width, most):
     given_facts = [*explained, *around, *counted]
