@@ -149,10 +149,11 @@ def _flow(facts: Sequence[Fact], width: int, most: int) -> list[list[Fact]]:
     for number, fact in enumerate(facts):
         lead = cell_width(SEPARATOR) if lines[-1] else 0
         needed = cell_width(fact.text)
-        if lead + needed > room and len(lines) < most:
-            if lines[-1] and (fact.least is None or room - lead < fact.least):
-                lines.append([])
-                room, lead = width, 0
+        too_long = lead + needed > room
+        worth_cutting = fact.least is not None and room - lead >= fact.least
+        if too_long and len(lines) < most and lines[-1] and not worth_cutting:
+            lines.append([])
+            room, lead = width, 0
         spare = room - lead - needed
         if spare < 0 and len(lines) == most:
             return _ended(lines, fact, room - lead)
