@@ -67,7 +67,7 @@ def _as_it_is(value: object) -> object:
 
 
 def _line(reader: Reader, hit: Hit, line: int | None, places: FoundPlaces, printer: Printer) -> str:
-    from logview.export.marks import OUTCOME_MARKS
+    from logview.diagnosis.summary import OUTCOME_MARKS
     from logview.text import fit, short_id
 
     place = f"{hit.source}:{line}" if line is not None else f"{hit.source}@{hit.offset}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -25,12 +24,14 @@ _WIDEST_NAME = 52
 def show(trace: str, request: Request) -> int:
     """Print the timeline of TRACE, an identifier or the beginning of one, with its first problem
     explained. With --json, one step a line."""
+    from logview.cli.naming import one_trace
     from logview.cli.printing import Printer
     from logview.cli.report import step_with_records
 
     printer = Printer(reveal=request.reveal, utc=request.utc)
     with up_to_date(request) as answers:
-        row = _find(answers.reader, trace)
+        named = one_trace(answers.reader, trace)
+        row = answers.reader.trace_row(named.number) if named else None
         if row is not None and answers.filter is not None and row.id not in answers.trace_ids():
             say(f"trace {row.trace} does not match the filter")
             return answers.exit_code(matched=False)
@@ -44,22 +45,6 @@ def show(trace: str, request: Request) -> int:
             for line in _report(answers.reader, row, verdict, printer):
                 printer.line(line)
         return answers.exit_code(matched=True)
-
-
-def _find(reader: Reader, name: str) -> TraceRow | None:
-    exact = reader.find_trace(name)
-    if exact is not None:
-        return exact
-    found = reader.find_traces(name, 6)
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        say(f"no trace is called {name} or begins so; `logview traces` lists them")
-    else:
-        names = ", ".join(row.trace for row in found[:5]) + (" …" if len(found) > 5 else "")
-        say(f"{name} is the beginning of several traces: {names}")
-        sys.exit(2)
-    return None
 
 
 def _report(reader: Reader, row: TraceRow, trace: Trace, printer: Printer) -> Iterator[str]:

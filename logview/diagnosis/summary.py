@@ -6,7 +6,7 @@ Plain text, neither cleaned nor redacted: whoever shows it does both.
 from __future__ import annotations
 
 from logview.diagnosis.header import cut_short_at
-from logview.model import PROBLEMS, Status, Step, Trace
+from logview.model import PROBLEMS, Outcome, Status, Step, Trace
 
 SHOWN = 5
 """Steps, links or notices that a sentence names before it only counts."""
@@ -19,10 +19,20 @@ MARKS = {
     Status.BLOCKED: "⊘",
     Status.SKIPPED: "»",
     Status.UNANSWERED: "?",
-    Status.RUNNING: "▸",
+    Status.RUNNING: "▷",
     Status.INFO: "·",
     Status.STOPPED: "■",
 }
+OUTCOME_MARKS = {
+    Outcome.FAILED: "✗",
+    Outcome.BLOCKED: "⊘",
+    Outcome.DEGRADED: "◐",
+    Outcome.INCOMPLETE: "…",
+    Outcome.RECOVERED: "↻",
+    Outcome.RUNNING: "▷",
+    Outcome.OK: "✓",
+}
+"""Worst first."""
 
 
 def title(step: Step) -> str:

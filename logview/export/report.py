@@ -20,9 +20,9 @@ from logview.diagnosis.explain import (
     status_of,
     usage_words,
 )
+from logview.diagnosis.summary import OUTCOME_MARKS
 from logview.diagnosis.transcript import Line, Role
 from logview.export.blocks import Block, one_line, text_block, value_block
-from logview.export.marks import OUTCOME_MARKS
 from logview.export.parts import StepParts, TraceParts
 from logview.export.people import People
 from logview.index.rows import RawRecord

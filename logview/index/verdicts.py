@@ -15,7 +15,7 @@ from logview.index.keys import bucket_name
 from logview.index.names import Names
 from logview.index.traces import LARGE, Numbers, TraceEvents
 from logview.model import Event, Outcome
-from logview.sources.identity import family_of
+from logview.rotation import family_of
 
 NO_TRACE = "no-trace:"
 NO_SESSION = "no-session:"

@@ -7,8 +7,6 @@ import os
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from logview.rotation import family_of as family_of
-
 HEAD = 1024
 """Bytes at the start of a file that identify it."""
 TAIL = 256

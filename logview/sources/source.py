@@ -6,8 +6,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 
+from logview.rotation import family_of
 from logview.sources.framing import LIMIT, LINES, SLACK, Cut, Framing, framing_of
-from logview.sources.identity import HEAD, TAIL, Checkpoint, digest, family_of, read_tail
+from logview.sources.identity import HEAD, TAIL, Checkpoint, digest, read_tail
 from logview.sources.records import (
     Batch,
     Oversized,

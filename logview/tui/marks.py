@@ -11,6 +11,7 @@ from typing import NamedTuple
 from rich.style import Style
 
 from logview.diagnosis.explain import first_problem_words
+from logview.diagnosis.summary import MARKS, OUTCOME_MARKS
 from logview.index.rows import SessionRow, TraceRow
 from logview.model import FirstProblem, Outcome, Status, Step, Trace
 
@@ -40,25 +41,25 @@ class Look(NamedTuple):
 
 
 OUTCOMES: Mapping[Outcome, Look] = {
-    Outcome.FAILED: Look("✗", "failed", RED),
-    Outcome.BLOCKED: Look("⊘", "blocked", MAGENTA),
-    Outcome.DEGRADED: Look("◐", "degraded", YELLOW),
-    Outcome.INCOMPLETE: Look("…", "incomplete", YELLOW),
-    Outcome.RECOVERED: Look("↻", "recovered", CYAN),
-    Outcome.RUNNING: Look("▷", "running", BLUE),
-    Outcome.OK: Look("✓", "ok", GREEN),
+    Outcome.FAILED: Look(OUTCOME_MARKS[Outcome.FAILED], "failed", RED),
+    Outcome.BLOCKED: Look(OUTCOME_MARKS[Outcome.BLOCKED], "blocked", MAGENTA),
+    Outcome.DEGRADED: Look(OUTCOME_MARKS[Outcome.DEGRADED], "degraded", YELLOW),
+    Outcome.INCOMPLETE: Look(OUTCOME_MARKS[Outcome.INCOMPLETE], "incomplete", YELLOW),
+    Outcome.RECOVERED: Look(OUTCOME_MARKS[Outcome.RECOVERED], "recovered", CYAN),
+    Outcome.RUNNING: Look(OUTCOME_MARKS[Outcome.RUNNING], "running", BLUE),
+    Outcome.OK: Look(OUTCOME_MARKS[Outcome.OK], "ok", GREEN),
 }
 """Worst first: a session looks as its worst trace does."""
 
 STATUSES: Mapping[Status, Look] = {
-    Status.OK: Look("✓", "ok", GREEN),
-    Status.FAILED: Look("✗", "failed", RED),
-    Status.BLOCKED: Look("⊘", "blocked", MAGENTA),
-    Status.SKIPPED: Look("»", "skipped", DIM),
-    Status.UNANSWERED: Look("?", "unanswered", YELLOW),
-    Status.RUNNING: Look("▷", "running", BLUE),
-    Status.INFO: Look("·", "info", DIM),
-    Status.STOPPED: Look("■", "stopped", YELLOW),
+    Status.OK: Look(MARKS[Status.OK], "ok", GREEN),
+    Status.FAILED: Look(MARKS[Status.FAILED], "failed", RED),
+    Status.BLOCKED: Look(MARKS[Status.BLOCKED], "blocked", MAGENTA),
+    Status.SKIPPED: Look(MARKS[Status.SKIPPED], "skipped", DIM),
+    Status.UNANSWERED: Look(MARKS[Status.UNANSWERED], "unanswered", YELLOW),
+    Status.RUNNING: Look(MARKS[Status.RUNNING], "running", BLUE),
+    Status.INFO: Look(MARKS[Status.INFO], "info", DIM),
+    Status.STOPPED: Look(MARKS[Status.STOPPED], "stopped", YELLOW),
 }
 
 

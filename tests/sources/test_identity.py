@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from logview.sources.identity import Checkpoint, digest, family_of, matches
+from logview.rotation import family_of
+from logview.sources.identity import Checkpoint, digest, matches
 
 
 @pytest.mark.parametrize(
