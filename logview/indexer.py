@@ -14,15 +14,17 @@ from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from logview.formats.record import Place, RecordError, RecordSkipped
-from logview.index.writer import Unread, Writer, open_for_writing
-from logview.model import Event
+from logview.index.packed import Unread
+from logview.index.writer import Writer, open_for_writing
+from logview.parsing import Parser
 from logview.reading import Reading
+from logview.redact import Redactor
 from logview.sources.descriptors import raise_limit
 from logview.sources.follow import Follower
-from logview.sources.records import Batch, Record
+from logview.sources.records import Batch
 from logview.sources.spool import discard_spool, spool_of
 
+TOO_LONG = "the line is too long to be read as a record"
 _REPORT_EVERY = 0.05
 _RATE_OVER = 2.0
 _TRY_AGAIN = 5.0
@@ -70,7 +72,7 @@ class Indexer:
         """
         raise_limit()
         reading = reading or Reading.of()
-        self._detector = reading.detector
+        self._parser = Parser(reading.detector, Redactor())
         self._connection = open_for_writing(index, reading.key)
         self._writer = Writer(self._connection)
         known = self._writer.checkpoints()
@@ -165,46 +167,21 @@ class Indexer:
         self._writer.note_copies(self.follower.copies)
 
     def _write(self, batch: Batch) -> None:
-        events: list[Event] = []
-        unread = [
-            Unread(offset, length, "the line is too long to be read as a record")
-            for offset, length in batch.oversized
-        ]
         records = batch.records
         if batch.provisional is not None:
             records = [*records, batch.provisional]
-        for record in records:
-            self._read(record, batch, events, unread)
-        events = self._continued(batch, events)
-        self._writer.write(batch.checkpoint, batch.start, events, unread)
-        self._events += len(events)
-        self._rate.add(len(events))
-
-    def _read(
-        self, record: Record, batch: Batch, events: list[Event], unread: list[Unread]
-    ) -> None:
-        offset, data = record
-        try:
-            place = Place(batch.checkpoint.path, offset, len(data), batch.table)
-            events += self._detector.read(data, place)
-        except RecordError as error:
-            unread.append(Unread(offset, len(data), str(error)))
-        except RecordSkipped as skipped:
-            unread.append(Unread(offset, len(data), str(skipped), on_purpose=True))
-        except Exception as error:  # a fault of ours must not cost the records around this one
-            reason = f"a fault in logview: {type(error).__name__}: {error}"
-            unread.append(Unread(offset, len(data), reason))
-
-    def _continued(self, batch: Batch, events: list[Event]) -> list[Event]:
-        """The events with their executions, where only their order in the file tells those."""
-        if not any(self._detector.chains(event) for event in events):
-            return events
-        before = self._writer.last_event(batch.checkpoint.source, before=batch.start or 0)
-        continued = []
-        for event in events:
-            before = self._detector.continues(before, event)
-            continued.append(before)
-        return continued
+        source = batch.checkpoint.source
+        packed = self._parser.parse(
+            batch.checkpoint.path,
+            records,
+            batch.table,
+            before=lambda: self._writer.last_event(source, before=batch.start or 0),
+        )
+        too_long = [Unread(offset, length, TOO_LONG) for offset, length in batch.oversized]
+        packed = packed._replace(unread=[*packed.unread, *too_long])
+        self._writer.write(batch.checkpoint, batch.start, None, packed)
+        self._events += len(packed.rows)
+        self._rate.add(len(packed.rows))
 
     def _report(self, *, following: bool) -> Report:
         backlog = self.follower.backlog

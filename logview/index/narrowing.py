@@ -236,24 +236,15 @@ class Narrowing:
             return _with_event(f"kind {ONE_OF} AND name {ONE_OF}", tool, words)
         if name in {"provider", "model", "block"}:
             kind = self._numbers(Kind(name).__eq__)
-            facts = self._facts(name, term.fits_word)
             return _with_event(
                 f"(kind {ONE_OF} AND name {ONE_OF}) OR json_extract(facts, ?) {ONE_OF}",
-                *(kind, words, f"$.{name}", facts),
+                *(kind, words, f"$.{name}", words),
             )
         with_event = _with_event(f"{name} {ONE_OF}", words)
         if name == "reason" and term.fits_word(Reason.NO_RESPONSE):
             # The one reason that a verdict may give to an end that names none.
             return _any([with_event, self._sure, self._unknown_problems()])
         return with_event
-
-    def _facts(self, name: str, fits: Callable[[str], bool]) -> str:
-        """The words that fit among those that events say of this."""
-        rows = self._execute(
-            "SELECT DISTINCT json_extract(facts, ?) FROM events WHERE facts IS NOT NULL",
-            (f"$.{name}",),
-        )
-        return json.dumps([word for (word,) in rows if word is not None and fits(word)])
 
     def _of_statuses(self, term: Term) -> _Clause:
         statuses = [status for status in Status if term.fits_word(status)]

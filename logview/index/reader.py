@@ -225,7 +225,7 @@ class Reader:
         name = None if row[0].startswith(NO_TRACE) else row[0]
         reader = event_reader(self.connection)
         rows = self.connection.execute(
-            f"SELECT {EVENT_COLUMNS} FROM events WHERE trace_id = ?", (trace,)
+            f"SELECT {EVENT_COLUMNS} FROM event_rows WHERE trace_id = ?", (trace,)
         )
         return [reader.event(row, name) for row in rows]
 

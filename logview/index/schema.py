@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
+import orjson
 from sqlite_utils import Database, Migrations
+
+from logview.index.columns import stored_facts
 
 migrations = Migrations("logview")
 
@@ -189,6 +192,112 @@ def m005_copies(db: Database) -> None:
             "text": int,
         },
         pk=("device", "inode"),
+    )
+
+
+@migrations()
+def m006_shapes(db: Database) -> None:
+    """What events of one sort share is stored once, as their shape: most of an event. `events` is
+    a view from now on. Sources may be read back from their end."""
+    db.execute("ALTER TABLE sources ADD COLUMN begin INTEGER NOT NULL DEFAULT 0")
+    db.table("shapes").create(
+        {
+            "id": int,
+            "format": int,
+            "time_digits": int,
+            "time_basis": int,
+            "kind": int,
+            "phase": int,
+            "event": int,
+            "name": int,
+            "status": int,
+            "raw_status": int,
+            "reason": int,
+            "why": int,
+            "level": int,
+            "ends": int,
+        },
+        pk="id",
+    )
+    shared = (
+        "format, time_digits, time_basis, kind, phase, event, name, status, raw_status, reason, "
+        "why, level, ends"
+    )
+    db.execute(f"INSERT INTO shapes ({shared}) SELECT DISTINCT {shared} FROM events")
+    db.table("shapes").create_index(
+        ["event", "name", "kind", "phase", "status", "why"], index_name="shapes_by_event"
+    )
+    db.table("event_rows").create(
+        {
+            "id": int,
+            "ordinal": int,
+            "length": int,
+            "shape": int,
+            "time": int,
+            "trace_id": int,
+            "session_id": int,
+            "span": str,
+            "parent": str,
+            "message": str,
+            "duration": int,
+            "reason_text": int,
+            "user": int,
+            "owner": int,
+            "fingerprint": int,
+            "facts": str,
+        },
+        pk="id",
+    )
+    own = (
+        "ordinal, length, time, trace_id, session_id, span, parent, message, duration, "
+        "reason_text, user, owner, fingerprint"
+    )
+    same = " AND ".join(f"s.{name} IS e.{name}" for name in shared.split(", "))
+    db.execute(
+        f"INSERT INTO event_rows (id, shape, facts, {own}) SELECT e.id, s.id, e.facts, "
+        + ", ".join(f"e.{name}" for name in own.split(", "))
+        + f" FROM events e JOIN shapes s ON {same}"
+    )
+    db.execute("DROP TABLE events")
+    _number_facts(db)
+    db.table("event_rows").create_index(["trace_id"])
+    # The shapes are looked up for each row, never the rows for each shape.
+    db.execute(
+        "CREATE VIEW events AS SELECT e.id, e.ordinal, e.length, e.time, e.trace_id, "
+        "e.session_id, e.span, e.parent, e.message, e.duration, e.reason_text, e.user, e.owner, "
+        "e.fingerprint, e.facts, "
+        + ", ".join(f"s.{name}" for name in shared.split(", "))
+        + " FROM event_rows e CROSS JOIN shapes s ON s.id = e.shape"
+    )
+    # In the order of their keys and without row ids of their own.
+    db.execute("ALTER TABLE trace_sessions RENAME TO older_trace_sessions")
+    db.execute("DROP INDEX idx_trace_sessions_session_id")
+    db.execute(
+        "CREATE TABLE trace_sessions (trace_id INTEGER, session_id INTEGER, place INTEGER, "
+        "agent INTEGER, started INTEGER, ended INTEGER, steps INTEGER, problems INTEGER, "
+        "PRIMARY KEY (trace_id, session_id)) WITHOUT ROWID"
+    )
+    db.execute(
+        "INSERT INTO trace_sessions SELECT trace_id, session_id, place, agent, started, ended, "
+        "steps, problems FROM older_trace_sessions"
+    )
+    db.execute("DROP TABLE older_trace_sessions")
+    db.table("trace_sessions").create_index(["session_id"])
+    db.execute("DROP INDEX traces_waiting_for_a_verdict")
+    db.execute("CREATE INDEX waiting_traces ON traces (unjudged) WHERE unjudged > 0")
+
+
+def _number_facts(db: Database) -> None:
+    """Facts are held as what they are to this version: words that recur by number."""
+
+    def number(word: str | None) -> int:
+        db.execute("INSERT OR IGNORE INTO names (text) VALUES (?)", (word,))
+        return int(db.execute("SELECT id FROM names WHERE text = ?", (word,)).fetchone()[0])
+
+    rows = db.execute("SELECT id, facts FROM event_rows WHERE facts IS NOT NULL").fetchall()
+    db.conn.executemany(
+        "UPDATE event_rows SET facts = ? WHERE id = ?",
+        [(stored_facts(orjson.loads(facts), number), identity) for identity, facts in rows],
     )
 
 

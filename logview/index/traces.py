@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from logview.index.columns import EVENT_COLUMNS, EventReader
+from logview.index.columns import EVENT_COLUMNS, SHAPE_COLUMNS, EventReader, Shape
 from logview.index.keys import path_of
 from logview.model import Event
 
@@ -17,7 +19,10 @@ REMEMBERED_EVENTS = 40_000
 LARGE = 2_000
 """Events from which a trace is not remembered, and judged at growing intervals."""
 
-_REMEMBERED_NUMBERS = 200_000
+_REMEMBERED = 200_000
+"""Names, words or shapes that are kept at hand at most."""
+
+_Value = TypeVar("_Value")
 
 
 class TraceEvents:
@@ -25,6 +30,7 @@ class TraceEvents:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._reader = event_reader(connection)
         self._held: OrderedDict[int, list[Event]] = OrderedDict()
         self._count = 0
 
@@ -51,10 +57,15 @@ class TraceEvents:
         """The traces at hand with an event of that file."""
         return [t for t, events in self._held.items() if any(e.source == path for e in events)]
 
+    def renamed(self) -> None:
+        """A path that events were read with is another one now."""
+        self._reader = event_reader(self._connection)
+
     def clear(self) -> None:
         """Let everything go."""
         self._held.clear()
         self._count = 0
+        self._reader = event_reader(self._connection)
 
     def shrink(self) -> None:
         """Let go of the traces that were quiet longest, down to what may be remembered."""
@@ -75,56 +86,83 @@ class TraceEvents:
         return held
 
     def _load(self, trace: int, name: str | None) -> list[Event]:
-        reader = event_reader(self._connection)
+        event = self._reader.event
         rows = self._connection.execute(
-            f"SELECT {EVENT_COLUMNS} FROM events WHERE trace_id = ?", (trace,)
+            f"SELECT {EVENT_COLUMNS} FROM event_rows WHERE trace_id = ?", (trace,)
         )
-        return [reader.event(row, name) for row in rows]
+        return [event(row, name) for row in rows]
 
 
 def event_reader(connection: sqlite3.Connection) -> EventReader:
-    """A reader of event rows that looks words, paths and sessions up in this index."""
-    words: dict[int, str] = {}
-    paths: dict[int, str] = {}
-    sessions: dict[int, str] = {}
+    """A reader of event rows that looks shapes, words, paths and sessions up in this index."""
 
-    def look_up(known: dict[int, str], query: str, number: int) -> str:
-        text = known.get(number)
-        if text is None:
-            row = connection.execute(query, (number,)).fetchone()
-            text = known[number] = row[0]
-        return text
+    def word(number: int) -> str:
+        return str(one("SELECT text FROM names WHERE id = ?", number)[0])
 
+    def shape(number: int) -> Shape:
+        row = one(f"SELECT {SHAPE_COLUMNS} FROM shapes WHERE id = ?", number)
+        digits = Shape._fields.index("time_digits")
+        fields = (f if f is None or n == digits else words(f) for n, f in enumerate(row))
+        return Shape.of_words(tuple(fields))
+
+    def one(query: str, number: int) -> tuple[Any, ...]:
+        return connection.execute(query, (number,)).fetchone()  # type: ignore[no-any-return]
+
+    words = _remembered(word)
     return EventReader(
-        lambda n: look_up(words, "SELECT text FROM names WHERE id = ?", n),
-        lambda n: path_of(look_up(paths, "SELECT path FROM sources WHERE id = ?", n)),
-        lambda n: look_up(sessions, "SELECT session FROM sessions WHERE id = ?", n),
+        _remembered(shape),
+        words,
+        _remembered(lambda n: path_of(one("SELECT path FROM sources WHERE id = ?", n)[0])),
+        _remembered(lambda n: one("SELECT session FROM sessions WHERE id = ?", n)[0]),
     )
 
 
+def _remembered(look_up: Callable[[int], _Value]) -> Callable[[int], _Value]:
+    known: dict[int, _Value] = {}
+
+    def find(number: int) -> _Value:
+        value = known.get(number)
+        if value is None:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            value = known[number] = look_up(number)
+        return value
+
+    return find
+
+
 class Numbers:
-    """Row ids of traces or of sessions by their names, made when they are first seen."""
+    """Row ids of traces or of sessions by their names, given when they are first seen."""
 
     def __init__(self, connection: sqlite3.Connection, table: str, column: str) -> None:
         self._execute = connection.execute
         self._find = f"SELECT id FROM {table} WHERE {column} = ?"
-        self._add = f"INSERT INTO {table} ({column}) VALUES (?) RETURNING id"
+        self._last = f"SELECT coalesce(max(id), 0) FROM {table}"
         self._known: dict[str, int] = {}
+        self._next = 0
 
     def get(self, name: str) -> tuple[int, bool]:
-        """The number, and whether it was given just now."""
+        """The number, and whether it was given just now: whoever asked writes the row."""
         known = self._known.get(name)
         if known is not None:
             return known, False
         row = self._execute(self._find, (name,)).fetchone()
-        added = row is None
-        if added:
-            row = self._execute(self._add, (name,)).fetchone()
-        if len(self._known) >= _REMEMBERED_NUMBERS:
+        if row is not None:
+            number = int(row[0])
+        else:
+            if not self._next:
+                self._next = self._execute(self._last).fetchone()[0] + 1
+            number = self._next
+            self._next += 1
+        self._known[name] = number
+        return number, row is None
+
+    def trim(self) -> None:
+        """Forget what is too much to be remembered, once all rows are written."""
+        if len(self._known) >= _REMEMBERED:
             self._known.clear()
-        self._known[name] = row[0]
-        return int(row[0]), added
 
     def forget(self) -> None:
         """Drop what is remembered, after a rollback or a deletion."""
         self._known.clear()
+        self._next = 0

@@ -10,18 +10,17 @@ from __future__ import annotations
 import sqlite3
 
 from logview.diagnosis.verdict import judge
-from logview.index.calls import CALL_INSERT, call_rows
+from logview.index.calls import CALL_INSERT, CallRow, call_rows
 from logview.index.keys import bucket_name
 from logview.index.names import Names
+from logview.index.session_sums import LARGE_SESSION, SessionSums
 from logview.index.traces import LARGE, Numbers, TraceEvents
-from logview.model import Event, Outcome
+from logview.model import Event, Trace
 from logview.rotation import family_of
 
 NO_TRACE = "no-trace:"
 NO_SESSION = "no-session:"
 _GROWTH = 1.5
-_LARGE_SESSION = 500
-_OUTCOMES = [str(outcome) for outcome in Outcome if outcome is not Outcome.RUNNING]
 
 _TRACE_COLUMNS = (
     "id, trace, session_id, format, feature, role, owner, user, agent, agent_version, caller, "
@@ -30,6 +29,10 @@ _TRACE_COLUMNS = (
     "first_status, first_reason, bucket, unjudged"
 )
 _TRACE_PLACES = ", ".join("?" * (_TRACE_COLUMNS.count(",") + 1))
+_PART_COLUMNS = "trace_id, session_id, place, agent, started, ended, steps, problems"
+_PART_PLACES = ", ".join("?" * (_PART_COLUMNS.count(",") + 1))
+_AT_ONCE = 1_000
+"""Judged traces whose rows are gathered before they are written."""
 
 
 class Verdicts:
@@ -42,9 +45,12 @@ class Verdicts:
         self._events = TraceEvents(connection)
         self._traces = Numbers(connection, "traces", "trace")
         self._sessions = Numbers(connection, "sessions", "session")
+        self._sums = SessionSums(connection, names)
         self._changed: dict[int, int] = {}  # traces to judge, with the number of new events
+        self._fresh: dict[int, str] = {}  # those among them that have no row yet, with their names
         self._changed_sessions: set[int] = set()
         self._lost: set[int] = set()
+        self._judged = _Judged()
         self._load_waiting()
 
     def _load_waiting(self) -> None:
@@ -65,16 +71,21 @@ class Verdicts:
 
     def trace_of(self, event: Event, family: str) -> int:
         """The number of an event's trace (or of the bucket of its source), noted as changed."""
-        trace, added = self._traces.get(event.trace or bucket_name(NO_TRACE, family))
+        name = event.trace or bucket_name(NO_TRACE, family)
+        trace, added = self._traces.get(name)
         if added:
+            self._fresh[trace] = name
             self._events.begin(trace)
         self._events.add(trace, event)
         self._changed[trace] = self._changed.get(trace, 0) + 1
         return trace
 
-    def session_of(self, session: str | None) -> int | None:
-        """The number of a session; None for None."""
-        return None if session is None else self._sessions.get(session)[0]
+    def session_of(self, session: str) -> int:
+        """The number of a session."""
+        number, added = self._sessions.get(session)
+        if added:
+            self._execute("INSERT INTO sessions (id, session) VALUES (?, ?)", (number, session))
+        return number
 
     def lost_rows(self, trace: int) -> None:
         """Rows of a trace were removed: what is remembered of it no longer holds, and its verdict
@@ -86,6 +97,7 @@ class Verdicts:
     def renamed(self, path: str) -> None:
         """A log was renamed. Paths decide between events of equal times, so the traces at hand
         with events of it are judged again; those of long ago do not meet the new file's."""
+        self._events.renamed()
         for trace in self._events.holding(path):
             self._events.drop(trace)
             self._changed.setdefault(trace, 0)
@@ -96,8 +108,10 @@ class Verdicts:
         self._traces.forget()
         self._sessions.forget()
         self._changed.clear()
+        self._fresh.clear()
         self._changed_sessions.clear()
         self._lost.clear()
+        self._judged = _Judged()
         self._load_waiting()
 
     def settle(self, *, everything: bool) -> None:
@@ -107,57 +121,63 @@ class Verdicts:
                 self._changed.setdefault(trace, 0)
         for trace, new in self._changed.items():
             self._settle_trace(trace, new, everything)
-            if everything:  # all traces of an older index may be among them
-                self._events.shrink()
+            if len(self._judged.traces) >= _AT_ONCE:
+                self._put_judged()
+                self._events.shrink()  # all traces of an older index may be among them
+        self._put_judged()
         self._changed.clear()
+        self._fresh.clear()
         self._events.shrink()
         if everything:
             self._changed_sessions |= self._stale
         for session in self._changed_sessions:
             self._settle_session(session, everything)
         self._changed_sessions.clear()
+        self._traces.trim()
+        self._sessions.trim()
 
     def _settle_trace(self, trace: int, new: int, everything: bool) -> None:
-        name, judged, unjudged = self._execute(
-            "SELECT trace, coalesce(events + duplicates, 0), unjudged FROM traces WHERE id = ?",
-            (trace,),
-        ).fetchone()
-        unjudged += new
-        may_wait = not everything and trace not in self._lost and judged >= LARGE
-        if may_wait and judged + unjudged < judged * _GROWTH:
-            self._execute("UPDATE traces SET unjudged = ? WHERE id = ?", (unjudged, trace))
-            self._put_off.add(trace)
-            return
-        self._put_off.discard(trace)
-        self._lost.discard(trace)
+        name = self._fresh.get(trace)
+        if name is None:
+            name, judged, unjudged = self._execute(
+                "SELECT trace, coalesce(events + duplicates, 0), unjudged FROM traces WHERE id = ?",
+                (trace,),
+            ).fetchone()
+            unjudged += new
+            may_wait = not everything and trace not in self._lost and judged >= LARGE
+            if may_wait and judged + unjudged < judged * _GROWTH:
+                self._execute("UPDATE traces SET unjudged = ? WHERE id = ?", (unjudged, trace))
+                self._put_off.add(trace)
+                return
+            self._put_off.discard(trace)
+            self._lost.discard(trace)
+            before = self._execute(
+                "SELECT session_id FROM trace_sessions WHERE trace_id = ?", (trace,)
+            )
+            self._changed_sessions.update(row[0] for row in before)
+            self._judged.again.append((trace,))
         bucket = name.startswith(NO_TRACE)
         events = self._events.of(trace, None if bucket else name)
-        before = self._execute(
-            "SELECT session_id FROM trace_sessions WHERE trace_id = ?", (trace,)
-        ).fetchall()
-        self._changed_sessions.update(row[0] for row in before)
-        self._execute("DELETE FROM trace_sessions WHERE trace_id = ?", (trace,))
-        self._execute("DELETE FROM calls WHERE trace_id = ?", (trace,))
         if events:
-            self._put_trace(trace, name, events, bucket)
+            self._note_verdict(trace, name, events, bucket)
         else:
-            self._execute("DELETE FROM traces WHERE id = ?", (trace,))
-            self._traces.forget()
+            self._judged.gone.append((trace,))
 
-    def _put_trace(self, trace: int, name: str, events: list[Event], bucket: bool) -> None:
+    def _note_verdict(self, trace: int, name: str, events: list[Event], bucket: bool) -> None:
         verdict = judge(events)
         number = self._names.number
         first = verdict.first_problem
         step = verdict.step(first.step) if first else None
-        stated = [event for step in verdict.steps for event in step.events] or events
-        parts = [(self._session_number(stated, part.session), part) for part in verdict.sessions]
         started, ended = verdict.started, verdict.ended
-        self._execute(
-            f"INSERT OR REPLACE INTO traces ({_TRACE_COLUMNS}) VALUES ({_TRACE_PLACES})",
+        sessions = [
+            self.session_of(part.session or _bucket_of_sessions(verdict, events))
+            for part in verdict.sessions
+        ]
+        self._judged.traces.append(
             (
                 trace,
                 name,
-                parts[0][0],
+                sessions[0],
                 number(verdict.format),
                 number(verdict.feature),
                 number(verdict.role),
@@ -187,77 +207,72 @@ class Verdicts:
                 number(step.reason) if step else None,
                 int(bucket),
                 0,
-            ),
+            )
         )
-        self._connection.executemany(
-            "INSERT INTO trace_sessions (trace_id, session_id, place, agent, started, ended, "
-            "steps, problems) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    trace,
-                    session,
-                    place,
-                    number(part.agent),
-                    part.started,
-                    part.ended,
-                    part.steps,
-                    part.problems,
-                )
-                for place, (session, part) in enumerate(parts)
-            ],
-        )
-        self._connection.executemany(CALL_INSERT, call_rows(trace, verdict.steps, number))
-        self._changed_sessions.update(session for session, _ in parts)
+        for place, (session, part) in enumerate(zip(sessions, verdict.sessions, strict=True)):
+            agent = number(part.agent)
+            self._judged.parts.append(
+                (trace, session, place, agent, part.started, part.ended, part.steps, part.problems)
+            )
+        self._judged.calls.extend(call_rows(trace, verdict.steps, number))
+        self._changed_sessions.update(sessions)
 
-    def _session_number(self, events: list[Event], session: str | None) -> int:
-        if session is None:
-            first = min(events, key=lambda event: event[:3])
-            session = bucket_name(NO_SESSION, family_of(first.source))
-        return self._sessions.get(session)[0]
+    def _put_judged(self) -> None:
+        """Write the rows of the traces that were judged, in place of those that they had."""
+        judged, self._judged = self._judged, _Judged()
+        put = self._connection.executemany
+        if judged.again:
+            put("DELETE FROM trace_sessions WHERE trace_id = ?", judged.again)
+            put("DELETE FROM calls WHERE trace_id = ?", judged.again)
+        if judged.gone:
+            put("DELETE FROM traces WHERE id = ?", judged.gone)
+            self._traces.forget()
+        put(
+            f"INSERT OR REPLACE INTO traces ({_TRACE_COLUMNS}) VALUES ({_TRACE_PLACES})",
+            judged.traces,
+        )
+        put(f"INSERT INTO trace_sessions ({_PART_COLUMNS}) VALUES ({_PART_PLACES})", judged.parts)
+        put(CALL_INSERT, judged.calls)
 
     def _settle_session(self, session: int, everything: bool) -> None:
-        known = self._execute("SELECT traces FROM sessions WHERE id = ?", (session,)).fetchone()
-        if not everything and known and (known[0] or 0) >= _LARGE_SESSION:
-            now = self._execute(
-                "SELECT count(*) FROM trace_sessions WHERE session_id = ?", (session,)
-            ).fetchone()[0]
-            if now < known[0] * _GROWTH:
-                if session not in self._stale:
-                    self._execute("UPDATE sessions SET stale = 1 WHERE id = ?", (session,))
-                    self._stale.add(session)
-                return
+        if not everything and self._may_wait(session):
+            if session not in self._stale:
+                self._execute("UPDATE sessions SET stale = 1 WHERE id = ?", (session,))
+                self._stale.add(session)
+            return
         self._stale.discard(session)
-        outcomes = [self._names.number(outcome) for outcome in _OUTCOMES]
-        counted = ", ".join("sum(t.outcome IS ?)" for _ in _OUTCOMES)
-        sums = self._execute(
-            f"SELECT count(*), sum(p.problems), {counted}, min(p.started), max(p.ended) "
-            "FROM trace_sessions p JOIN traces t ON t.id = p.trace_id WHERE p.session_id = ?",
-            (*outcomes, session),
-        ).fetchone()
-        if not sums[0]:
+        if not self._sums.put(session):
             self._execute("DELETE FROM sessions WHERE id = ?", (session,))
             self._sessions.forget()
-            return
-        newest = "t.started DESC, t.trace"
-        agent = self._one_of(session, "p.agent", newest)
-        user = self._one_of(session, "t.user", newest)
-        digits = (
-            self._one_of(session, "t.started_digits", "p.started, t.trace") or 0,
-            self._one_of(session, "t.ended_digits", "p.ended DESC, t.trace") or 0,
-        )
-        columns = ", ".join(f"{outcome} = ?" for outcome in _OUTCOMES)
-        self._execute(
-            f"UPDATE sessions SET agent = ?, user = ?, traces = ?, problems = ?, {columns}, "
-            "started = ?, last = ?, started_digits = ?, last_digits = ?, stale = 0 WHERE id = ?",
-            (agent, user, *sums, *digits, session),
-        )
 
-    def _one_of(self, session: int, column: str, order: str) -> int | None:
-        """What the first trace of a session, in that order, that has the column has in it."""
-        row = self._execute(
-            f"SELECT {column} FROM trace_sessions p JOIN traces t ON t.id = p.trace_id "
-            f"WHERE p.session_id = ? AND {column} IS NOT NULL "
-            f"ORDER BY {order} LIMIT 1",
-            (session,),
+    def _may_wait(self, session: int) -> bool:
+        """Whether a session is large and has not grown much since it was summed up."""
+        (known,) = self._execute(
+            "SELECT coalesce(traces, 0) FROM sessions WHERE id = ?", (session,)
         ).fetchone()
-        return None if row is None else int(row[0])
+        if known < LARGE_SESSION:
+            return False
+        (now,) = self._execute(
+            "SELECT count(*) FROM trace_sessions WHERE session_id = ?", (session,)
+        ).fetchone()
+        return bool(now < known * _GROWTH)
+
+
+class _Judged:
+    """Rows of traces that were judged and not written yet."""
+
+    def __init__(self) -> None:
+        self.traces: list[tuple[object, ...]] = []
+        self.parts: list[tuple[object, ...]] = []
+        self.calls: list[CallRow] = []
+        self.again: list[tuple[int]] = []
+        """The traces among them that had rows before."""
+        self.gone: list[tuple[int]] = []
+        """Traces that have no events any more."""
+
+
+def _bucket_of_sessions(verdict: Trace, events: list[Event]) -> str:
+    """What the executions of a log are gathered under that name no session."""
+    stated = [event for step in verdict.steps for event in step.events] or events
+    first = min(stated, key=lambda event: event[:3])
+    return bucket_name(NO_SESSION, family_of(first.source))

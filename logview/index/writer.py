@@ -7,15 +7,15 @@ bytes that were read: batches of any size, in any order, cut short anywhere, com
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from logview.index.checkpoints import checkpoints, copies, put_checkpoint, put_copies
-from logview.index.columns import EVENT_COLUMNS, EVENT_PLACES, TRACE_COLUMN, event_row
+from logview.index.columns import EVENT_COLUMNS, EVENT_PLACES, TRACE_COLUMN, stored_facts
 from logview.index.keys import path_of, row_id, stored_path
-from logview.index.names import Names
+from logview.index.names import Names, Shapes
+from logview.index.packed import Packed, Unread
 from logview.index.place import (
     APPLICATION_ID,
     IndexReadOtherwiseError,
@@ -25,25 +25,9 @@ from logview.index.place import (
 )
 from logview.index.traces import event_reader
 from logview.index.verdicts import NO_TRACE, Verdicts
-from logview.model import PROBLEMS, Event
+from logview.model import NO_FACTS, Event
 from logview.redact import Redactor
 from logview.sources.identity import Checkpoint, Copy
-
-PREVIEW = 80
-"""Characters of a message that the index keeps for lists; the log has the rest."""
-EVIDENCE = 2_000
-"""The same for the message of a failure, which must outlive its log."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A record that became no event, and why."""
-
-    offset: int
-    length: int
-    reason: str
-    on_purpose: bool = False
-    """Nothing is wrong with it: it was counted and left out."""
 
 
 def open_for_writing(path: Path, reading: str = "") -> sqlite3.Connection:
@@ -82,8 +66,8 @@ class Writer:
 
     def __init__(self, connection: sqlite3.Connection, redactor: Redactor | None = None) -> None:
         self._connection = connection
-        self._redactor = redactor or Redactor()
-        self._names = Names(connection, self._redactor.text)
+        self._names = Names(connection, (redactor or Redactor()).text)
+        self._shapes = Shapes(connection, self._names)
         self._verdicts = Verdicts(connection, self._names)
         self.rejected = self._count_rejected()
         """Records in the index that could not be read."""
@@ -105,7 +89,8 @@ class Writer:
     def last_event(self, source: int, before: int) -> Event | None:
         """The last event of a source that begins before that offset."""
         row = self._connection.execute(
-            f"SELECT {EVENT_COLUMNS} FROM events WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 1",
+            f"SELECT {EVENT_COLUMNS} FROM event_rows "
+            "WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 1",
             (row_id(source, 0), row_id(source, before)),
         ).fetchone()
         if row is None:
@@ -120,21 +105,22 @@ class Writer:
         self,
         checkpoint: Checkpoint,
         start: int | None,
-        events: Iterable[Event],
-        unread: Sequence[Unread],
+        end: int | None,
+        packed: Packed,
     ) -> None:
         """Commit what was read of one source, up to `checkpoint`, with the verdicts it changes.
 
-        All that is known of the source from offset `start` on is replaced; None replaces nothing.
-        Raises sqlite3.Error when nothing of it could be written.
+        All that is known of the source from offset `start` on, up to `end` where that is given, is
+        replaced; where `start` is None nothing is. Raises sqlite3.Error when nothing of it could be
+        written.
         """
         with self._transaction():
             if start is not None:
-                self._drop_from(checkpoint.source, start)
+                self._drop(checkpoint.source, start, end)
             self._note_rename(checkpoint)
             put_checkpoint(self._connection, checkpoint)
-            self._put_events(checkpoint, [self._kept(event) for event in events])
-            self._put_unread(checkpoint.source, unread)
+            self._put_events(checkpoint, packed)
+            self._put_unread(checkpoint.source, packed.unread)
             self._verdicts.settle(everything=False)
 
     def note_copies(self, found: Collection[Copy]) -> None:
@@ -162,31 +148,22 @@ class Writer:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             self._names.forget()
+            self._shapes.forget()
             self._verdicts.forget()
             self.rejected = self._count_rejected()
             raise
 
-    def _kept(self, event: Event) -> Event:
-        """The event as the index keeps it: a message shortened, and nothing with secrets."""
-        if event.facts:
-            hidden = {key: self._redactor.text(word) for key, word in event.facts.items()}
-            event = event._replace(facts=hidden)
-        if event.message is None:
-            return event
-        most = EVIDENCE if event.status in PROBLEMS else PREVIEW
-        message = self._redactor.text(event.message[: most * 4])
-        if len(message) > most:
-            message = message[: most - 1] + "…"
-        return event if message == event.message else event._replace(message=message)
-
-    def _drop_from(self, source: int, start: int) -> None:
+    def _drop(self, source: int, start: int, end: int | None) -> None:
         execute = self._connection.execute
-        rows = (row_id(source, start), row_id(source + 1, 0))
+        rows = (
+            row_id(source, start),
+            row_id(source + 1, 0) if end is None else row_id(source, end),
+        )
         traces = execute(
-            "SELECT DISTINCT trace_id FROM events WHERE id >= ? AND id < ?", rows
+            "SELECT DISTINCT trace_id FROM event_rows WHERE id >= ? AND id < ?", rows
         ).fetchall()
         if traces:
-            execute("DELETE FROM events WHERE id >= ? AND id < ?", rows)
+            execute("DELETE FROM event_rows WHERE id >= ? AND id < ?", rows)
             for (trace,) in traces:
                 self._verdicts.lost_rows(trace)
         execute("DELETE FROM skipped WHERE id >= ? AND id < ?", rows)
@@ -201,15 +178,41 @@ class Writer:
         if known is not None and known[0] != path:
             self._verdicts.renamed(path_of(known[0]))
 
-    def _put_events(self, checkpoint: Checkpoint, events: Sequence[Event]) -> None:
-        number, verdicts = self._names.number, self._verdicts
+    def _put_events(self, checkpoint: Checkpoint, packed: Packed) -> None:
+        number, trace_of, session_of = (
+            self._names.number,
+            self._verdicts.trace_of,
+            self._verdicts.session_of,
+        )
+        path, family, first = checkpoint.path, checkpoint.family, row_id(checkpoint.source, 0)
+        shapes = [(self._shapes.number(shape), shape) for shape in packed.shapes]
         rows = []
-        for event in events:
-            trace = verdicts.trace_of(event, checkpoint.family)
-            session = verdicts.session_of(event.session)
-            rows.append(event_row(event, checkpoint.source, trace, session, number))
+        # Once for each of a million events: in one piece, and by position.
+        for (
+            offset, ordinal, length, time, trace, session, span, parent, message, duration,
+            reason_text, user, owner, fingerprint, facts, place,
+        ) in packed.rows:  # fmt: skip
+            shape, (
+                form, digits, basis, kind, phase, word, name, status, raw, reason, why, level, ends
+            ) = shapes[place]  # fmt: skip
+            event = Event(
+                path, offset, ordinal, length, form, time, digits, basis, trace, session, span,
+                parent, kind, phase, word, name, status, raw, reason, reason_text, message, why,
+                duration, level, user, owner, ends, fingerprint,
+                NO_FACTS if facts is None else facts,
+            )  # fmt: skip
+            rows.append(
+                (
+                    first + offset + ordinal, ordinal, length, shape, time,
+                    trace_of(event, family),
+                    None if session is None else session_of(session),
+                    span, parent, message, duration, number(reason_text), number(user),
+                    number(owner), fingerprint,
+                    None if facts is None else stored_facts(facts, number),
+                )
+            )  # fmt: skip
         self._connection.executemany(
-            f"INSERT INTO events ({EVENT_COLUMNS}) VALUES ({EVENT_PLACES})", rows
+            f"INSERT INTO event_rows ({EVENT_COLUMNS}) VALUES ({EVENT_PLACES})", rows
         )
 
     def _put_unread(self, source: int, unread: Sequence[Unread]) -> None:

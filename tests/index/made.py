@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from logview.index.packed import pack
 from logview.index.place import prepare
 from logview.index.reader import Reader
 from logview.index.writer import Writer, open_for_writing
 from logview.model import Event
+from logview.redact import Redactor
 from logview.sources.identity import Checkpoint
 
 SOURCE = "/logs/made.jsonl"
@@ -38,7 +40,7 @@ def index_of(events: Sequence[Event], path: Path) -> Reader:
         for offset, event in enumerate(events)
     ]
     writer = Writer(connection)
-    writer.write(checkpoint, 0, placed, [])
+    writer.write(checkpoint, 0, None, pack(placed, [], Redactor()))
     writer.finish()
     connection.close()
     return Reader(path)

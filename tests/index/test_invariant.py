@@ -129,7 +129,7 @@ def test_any_batching_any_kill_and_any_restart_come_to_the_same_rows(
     # What is large is judged now and then, and not remembered: it must come to the same.
     patch.setattr(traces, "LARGE", large)
     patch.setattr(verdicts, "LARGE", large)
-    patch.setattr(verdicts, "_LARGE_SESSION", large)
+    patch.setattr(verdicts, "LARGE_SESSION", large)
     try:
         folder = scratch / "logs"
         folder.mkdir()
