@@ -15,6 +15,9 @@ _Service = tuple[str | None, int, str]
 """Session, step around it, and the block that is served."""
 
 
+# Members of an enumeration are looked up once, not for each of a million events.
+_OK = Status.OK
+_PROVIDER, _BLOCK = Kind.PROVIDER, Kind.BLOCK
 # What merely states that something went wrong is not an operation that could be tried again.
 _NO_OPERATION = frozenset({Kind.LOG, Kind.ERROR, Kind.MARKER, Kind.REQUEST})
 
@@ -31,16 +34,18 @@ def settle_attempts(drafts: Sequence[Draft]) -> None:
     lies in.
     """
     problems = [draft for draft in drafts if draft.problem]
-    if all(draft.kind in _NO_OPERATION for draft in problems):
+    kinds = {draft.kind for draft in problems} - _NO_OPERATION
+    if not kinds:
         return  # nothing recovers, so nothing inside is recovered either
+    around = {id(draft.parent) for draft in problems}
     operations: dict[_Operation, list[Draft]] = defaultdict(list)
     for draft in drafts:
-        if draft.kind not in _NO_OPERATION:
+        if draft.kind in kinds and id(draft.parent) in around:
             operations[_operation(draft)].append(draft)
     for tries in operations.values():
-        if any(draft.problem for draft in tries):
+        if len(tries) > 1 and any(draft.problem for draft in tries):
             _settle_operation(tries)
-    if any(draft.kind is Kind.PROVIDER for draft in problems):
+    if _PROVIDER in kinds:
         _recover_choices(drafts)
     if any(draft.parent is not None for draft in problems):
         _recover_what_is_inside(drafts)
@@ -48,10 +53,10 @@ def settle_attempts(drafts: Sequence[Draft]) -> None:
 
 def _operation(draft: Draft) -> _Operation:
     name = draft.name
-    request = draft.kind is Kind.PROVIDER and asks_provider(draft.kind, draft.own)
+    request = draft.kind is _PROVIDER and asks_provider(draft.kind, draft.own)
     if request:
         name = draft.facts.get("block", "")
-    elif draft.kind is Kind.BLOCK:
+    elif draft.kind is _BLOCK:
         name = draft.facts.get("block", name)
     return draft.session, id(draft.parent), draft.kind, name, request
 
@@ -66,7 +71,7 @@ def _settle_operation(tries: Sequence[Draft]) -> None:
     runs: list[list[Draft]] = []
     run_of: dict[int, list[Draft]] = {}
     for draft in tries:
-        for failure in running.ended_before(draft):
+        for failure in running.ended_before(draft) if running else ():
             over.append(failure)
             if last is None or failure.attempt > last.attempt:
                 last = failure
@@ -80,7 +85,7 @@ def _settle_operation(tries: Sequence[Draft]) -> None:
         run_of[id(draft)] = run
         if draft.problem:
             running.add(draft)
-        elif draft.status is Status.OK:
+        elif draft.status is _OK:
             for failure in over:
                 failure.recovered_by = draft
             over, last = [], None
@@ -95,12 +100,12 @@ def _recover_choices(drafts: Sequence[Draft]) -> None:
     place: a request for the same block, else for the execution. It is no attempt of the choice."""
     running: dict[_Service, _Running] = defaultdict(lambda: _Running(_answers_after))
     for draft in drafts:
-        if draft.kind is not Kind.PROVIDER:
+        if draft.kind is not _PROVIDER:
             continue
         if draft.problem:
             if draft.recovered_by is None and chooses_provider(draft.kind, draft.own):
                 running[_service(draft)].add(draft)
-        elif draft.status is Status.OK and asks_provider(draft.kind, draft.own):
+        elif draft.status is _OK and asks_provider(draft.kind, draft.own):
             for choice in running[_service(draft)].ended_before(draft):
                 choice.recovered_by = draft
 
@@ -123,6 +128,9 @@ class _Running:
         self._after = after
         self._timed: list[tuple[int, int, Draft]] = []  # a heap, by end
         self._untimed: list[Draft] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._timed or self._untimed)
 
     def add(self, failure: Draft) -> None:
         if failure.ended is None:

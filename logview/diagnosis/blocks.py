@@ -9,6 +9,9 @@ from math import inf
 from logview.diagnosis.draft import Draft
 from logview.model import Kind, Phase
 
+# Members of an enumeration are looked up once, not for each of a million events.
+_BLOCK = Kind.BLOCK
+_ALONE = Phase.ALONE
 _Moment = tuple[float, float]
 """A time, and a place in the order for events of the same time."""
 
@@ -20,12 +23,10 @@ def runs_by_block(drafts: Sequence[Draft], times: Sequence[int]) -> dict[int, Dr
     run of the same block before it, and begins with the first of it. Blocks of which no run was
     logged hold nothing.
     """
-    if all(draft.kind is not Kind.BLOCK for draft in drafts):
-        return {}
     served: dict[str, list[Draft]] = defaultdict(list)
     runs: dict[str, list[Draft]] = defaultdict(list)
     for draft in drafts:
-        if draft.kind is Kind.BLOCK:
+        if draft.kind is _BLOCK:
             runs[draft.facts.get("block", draft.name)].append(draft)
         elif block := draft.facts.get("block"):
             served[block].append(draft)
@@ -47,7 +48,7 @@ class _Run:
         self.end: _Moment = (inf, inf)
         if draft.last is not None:
             self.end = (times[draft.last], draft.last)
-            if result is not None and result.phase is Phase.ALONE and draft.ended is not None:
+            if result is not None and result.phase is _ALONE and draft.ended is not None:
                 self.end = (draft.ended, inf)
         self.whole = bool(draft.calls) or draft.duration is not None
         """Whether its begin was logged too, or can be reckoned."""

@@ -46,11 +46,12 @@ class Draft:
         "status",
     )
 
-    def __init__(self, kind: Kind, name: str, session: str | None, first: int) -> None:
-        self.kind = kind
-        self.name = name
-        self.session = session
-        self.first = first
+    def __init__(self, event: Event, place: int) -> None:
+        """A step that begins with an event."""
+        self.kind: Kind = event.kind
+        self.name: str = event.name
+        self.session: str | None = event.session
+        self.first = place
         """Place of the first event in the order."""
         self.last: int | None = None
         """Place of the event that closed it; None while it is open."""
@@ -87,9 +88,12 @@ class Draft:
     @property
     def facts(self) -> Mapping[str, str]:
         """What its events say, a later one before an earlier one."""
+        result = self.result
         if not self.calls:
-            return self.result.facts if self.result is not None else NO_FACTS
-        said = [event.facts for event in self.own if event.facts]
+            return result.facts if result is not None else NO_FACTS
+        said = [event.facts for event in self.calls if event.facts]
+        if result is not None and result.facts:
+            said.append(result.facts)
         if len(said) < 2:
             return said[0] if said else NO_FACTS
         return {key: word for facts in said for key, word in facts.items()}
@@ -103,7 +107,7 @@ class Draft:
 
     def call(self, event: Event) -> None:
         """One more event of those that opened the step."""
-        self.calls = _grown(self.calls, event)
+        self.calls = _grown(self.calls, event) if self.calls else [event]
 
     def witness(self, event: Event) -> None:
         """An event from elsewhere that tells why the step failed."""
@@ -115,6 +119,17 @@ class Draft:
 
     def settle(self) -> None:
         """Read status and times off the events, once all of them are there."""
+        result = self.result
+        if result is not None:
+            self.status = result.status or _INFO
+            self.duration = result.duration
+            if result.phase is _ALONE:  # the only event, as in most steps
+                self.started = self.ended = result.time
+                if result.duration:
+                    self.ended = _plus(result.time, result.duration)
+                if result.facts:
+                    self._take_inferred(result)
+                return
         first = None
         if self.calls:
             first = self.calls[0]
@@ -122,18 +137,10 @@ class Draft:
             for event in self.calls:
                 if event.facts:
                     self._take_inferred(event)
-        result = self.result
         if result is None:
             return
         if result.facts:
             self._take_inferred(result)
-        self.status = result.status or _INFO
-        self.duration = result.duration
-        if result.phase is _ALONE:
-            self.started = self.ended = result.time
-            if result.duration:
-                self.ended = _plus(result.time, result.duration)
-            return
         self.ended = result.time
         if first is None:
             self.started = _plus(result.time, -(result.duration or 0))

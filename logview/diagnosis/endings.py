@@ -13,6 +13,8 @@ from logview.model import Ends, Event, Kind, Reason, Status
 
 # Members of an enumeration are looked up once, not for each of a million events.
 _NEVER, _NO = Ends.NEVER, Ends.NO
+_OK = Status.OK
+_OUTPUT = Kind.OUTPUT
 _EXECUTION_END = "execution.end"
 _ANSWERS = frozenset({"chatbot", "generator", "editor", "image"})
 """The features that are there to answer somebody."""
@@ -93,8 +95,8 @@ def _blocked(drafts: Sequence[Draft], end: Event) -> Event | None:
 
 
 def _answers(draft: Draft) -> bool:
-    answer = draft.kind is Kind.OUTPUT or asks_provider(draft.kind, draft.own)
-    return answer and draft.status is Status.OK
+    answer = draft.kind is _OUTPUT or asks_provider(draft.kind, draft.own)
+    return answer and draft.status is _OK
 
 
 def _refused_all(draft: Draft) -> bool:

@@ -24,13 +24,15 @@ def extent(events: Sequence[Event]) -> tuple[Event | None, Event | None]:
     if not timed:
         return None, None
     began, ended = timed[0], timed[-1]
+    first, last = begin_of(began), end_of(ended)
     for event in timed:
         if event.duration:
-            if begin_of(event) < begin_of(began):
-                began = event
-            if end_of(event) > end_of(ended):
-                ended = event
-    return _at(began, begin_of(began)), _at(ended, end_of(ended))
+            phase = event.phase
+            if phase is _OUTCOME and begin_of(event) < first:
+                began, first = event, begin_of(event)
+            elif phase is _ALONE and end_of(event) > last:
+                ended, last = event, end_of(event)
+    return _at(began, first), _at(ended, last)
 
 
 def begin_of(event: Event) -> int:
@@ -57,7 +59,10 @@ def _at(event: Event, time: int) -> Event:
 
 def fact(events: Sequence[Event], name: str) -> str | None:
     """The first that any event says of it."""
-    return next((e.facts[name] for e in events if name in e.facts), None)
+    for event in events:
+        if name in event.facts:
+            return event.facts[name]
+    return None
 
 
 def stand_in_session(events: Sequence[Event]) -> str | None:
@@ -74,7 +79,7 @@ def stand_in_session(events: Sequence[Event]) -> str | None:
 
 def lacks_root(events: Sequence[Event]) -> bool:
     """Whether the trace is made of spans and the one around all others is not in the log."""
-    if not any(e.parent or e.span for e in events):
+    if not any(e.span or e.parent for e in events):
         return False
     spans = [e for e in events if e.kind is not _LOG or e.format == _SPANS]
     if all(e.parent is None and (e.span is None or e.kind is not _LOG) for e in spans):
@@ -101,7 +106,10 @@ def blocks_not_run(
 
 
 def _ids(events: Sequence[Event], name: str) -> tuple[str, ...]:
-    ids = (item.strip() for e in events if name in e.facts for item in e.facts[name].split(","))
+    said = [event.facts[name] for event in events if name in event.facts]
+    if not said:
+        return ()
+    ids = (item.strip() for words in said for item in words.split(","))
     return tuple(dict.fromkeys(item for item in ids if item))
 
 

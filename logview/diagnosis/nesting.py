@@ -3,20 +3,23 @@ sessions inside calls, and rows of other products inside steps."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
 
 from logview.diagnosis.blocks import runs_by_block
 from logview.diagnosis.draft import Draft
+from logview.diagnosis.open_steps import OpenSteps
 from logview.diagnosis.order import Ordered
 from logview.diagnosis.spans import cut_circles, parents_by_span
 from logview.model import Ends, Event, Kind, Phase, Status
 
 # Members of an enumeration are looked up once, not for each of a million events.
-_LOG = Kind.LOG
+_LOG, _BLOCK = Kind.LOG, Kind.BLOCK
 _GOOD, _BAD = Ends.GOOD, Ends.BAD
+_RESULT = Phase.RESULT
+_OK, _FAILED = Status.OK, Status.FAILED
 _ENDINGS = frozenset({_GOOD, _BAD})
-_HOLDS_SESSIONS = frozenset({Kind.TOOL, Kind.AGENT, Kind.BLOCK})
+_FIRST = attrgetter("first")
 _BEGINS_EXECUTION = frozenset({Kind.MARKER, Kind.REQUEST})
 
 
@@ -26,6 +29,10 @@ def root_session(events: Sequence[Event]) -> str | None:
 
     None where no event of the trace names a session.
     """
+    named = {event.session for event in events}
+    named.discard(None)
+    if len(named) < 2:
+        return named.pop() if named else None
     owner = next((e.owner for e in events if e.owner is not None), None)
     earliest: str | None = None
     top: str | None = None
@@ -55,15 +62,52 @@ def nest(drafts: Sequence[Draft], ordered: Ordered, root: str | None) -> list[Dr
     was open; an ERROR row inside a failed step becomes that step's evidence and is no step of its
     own. Returns the steps that are left.
     """
-    events = ordered.events
-    inside: dict[int, Draft | None] = {**runs_by_block(drafts, ordered.times)}
-    if any(_names_its_place(event) for event in events):
+    kinds = {draft.kind for draft in drafts}
+    inside: dict[int, Draft | None] = {}
+    if _BLOCK in kinds:
+        inside |= runs_by_block(drafts, ordered.times)
+    names_place = (
+        e.parent is not None or (e.span is not None and e.kind is _LOG) for e in ordered.events
+    )
+    if any(names_place):
         inside |= parents_by_span(drafts, ordered.times)
-    if not inside and not any(draft.calls for draft in drafts):
-        return list(drafts)  # nothing was ever open
+    nothing_opens = not any(draft.calls for draft in drafts)
+    if nothing_opens or (_LOG not in kinds and {draft.session for draft in drafts} <= {root, None}):
+        if not inside:
+            return list(drafts)
+        kept = _lay(drafts, inside)
+    else:
+        kept = _walk(drafts, ordered.events, root, inside)
+    if inside:
+        cut_circles(kept, ordered.times)
+    return kept
+
+
+def _lay(drafts: Sequence[Draft], inside: Mapping[int, Draft | None]) -> list[Draft]:
+    """Put the steps where they say that they lie, in order: where nothing else is open, or there
+    is nothing else that could lie in it."""
+    kept: list[Draft] = []
+    for draft in sorted(drafts, key=_FIRST):
+        around = inside.get(id(draft))
+        if draft.kind is _LOG:
+            if _lay_log(draft, around):
+                continue
+        elif around is not None:
+            _put_inside(draft, around)
+        kept.append(draft)
+    return kept
+
+
+def _walk(
+    drafts: Sequence[Draft],
+    events: Sequence[Event],
+    root: str | None,
+    inside: Mapping[int, Draft | None],
+) -> list[Draft]:
+    """Put every step inside what was open where it began, unless it says where it lies."""
     begins = {draft.first: draft for draft in drafts}
-    closes = {d.last: d for d in drafts if d.waits and d.last is not None}
-    open_steps = _OpenSteps()
+    closes = {d.last: d for d in drafts if d.calls and d.last is not None}
+    open_steps = OpenSteps()
     holders: dict[str | None, Draft | None] = {root: None}
     kept: list[Draft] = []
     for place, event in enumerate(events):
@@ -72,90 +116,46 @@ def nest(drafts: Sequence[Draft], ordered: Ordered, root: str | None) -> list[Dr
             open_steps.remove(closed)
         draft = begins.get(place)
         if draft is not None:
+            key = id(draft)
             if draft.kind is _LOG:
-                if id(draft) in inside:
-                    taken_up = _lay_log(draft, inside[id(draft)])
-                else:
-                    taken_up = _lay_log(draft, open_steps.around(draft))
-                if not taken_up:
+                around = inside[key] if key in inside else open_steps.around(draft)
+                if not _lay_log(draft, around):
                     kept.append(draft)
-            elif id(draft) in inside:
-                _put_inside(draft, inside[id(draft)])
-                kept.append(draft)
             else:
-                if draft.session is not None and draft.session not in holders:
-                    holders[draft.session] = _holder(draft, open_steps)
-                around = holders.get(draft.session)
-                begins_anew = draft.kind in _BEGINS_EXECUTION
-                if around is not None and begins_anew and not open_steps.holds(around):
-                    around = holders[draft.session] = _holder(draft, open_steps) or around
-                _put_inside(draft, around)
+                if key in inside:
+                    around = inside[key]
+                else:
+                    around = _execution_around(draft, holders, open_steps)
+                if around is not None:
+                    _put_inside(draft, around)
                 kept.append(draft)
-            if draft.waits and draft.last != place:
+            if draft.calls and draft.last != place:
                 open_steps.add(draft)
-        if event.ends is _GOOD or event.ends is _BAD:
+        ends = event.ends
+        if ends is _GOOD or ends is _BAD:
             open_steps.end(event.session)
-    if inside:
-        cut_circles(kept, ordered.times)
     return kept
 
 
-def _names_its_place(event: Event) -> bool:
-    return event.parent is not None or (event.span is not None and event.kind is _LOG)
+def _execution_around(
+    draft: Draft, holders: dict[str | None, Draft | None], open_steps: OpenSteps
+) -> Draft | None:
+    """The call inside which the session of a step lies; one that begins anew may lie in another.
+    `holders` keeps what was found."""
+    session = draft.session
+    if session is not None and session not in holders:
+        holders[session] = _holder(draft, open_steps)
+    around = holders.get(session)
+    if around is not None and draft.kind in _BEGINS_EXECUTION and not open_steps.holds(around):
+        around = holders[session] = _holder(draft, open_steps) or around
+    return around
 
 
-class _OpenSteps:
-    """The steps that were begun and not answered yet, at one place in the order."""
-
-    def __init__(self) -> None:
-        self._all: dict[int, Draft] = {}
-        self._calls: dict[int, Draft] = {}
-        self._unanswered: dict[str | None, dict[int, Draft]] = defaultdict(dict)
-        self._problems: dict[str | None, dict[int, Draft]] = defaultdict(dict)
-
-    def add(self, draft: Draft) -> None:
-        for group in self._groups(draft):
-            group[id(draft)] = draft
-
-    def remove(self, draft: Draft) -> None:
-        for group in self._groups(draft):
-            group.pop(id(draft), None)
-
-    def _groups(self, draft: Draft) -> Iterator[dict[int, Draft]]:
-        yield self._all
-        if draft.kind in _HOLDS_SESSIONS:
-            yield self._calls
-        if draft.result is None:
-            yield self._unanswered[draft.session]
-        if draft.problem:
-            yield self._problems[draft.session]
-
-    def holds(self, draft: Draft) -> bool:
-        return id(draft) in self._all
-
-    def end(self, session: str | None) -> None:
-        """What an execution never answered is open no longer once it has ended."""
-        for draft in list(self._unanswered[session].values()):
-            self.remove(draft)
-
-    def around(self, log: Draft) -> Draft | None:
-        """The innermost step; for an error rather one of the same session that is going to fail,
-        since steps that ran side by side share the moment."""
-        innermost = next(reversed(self._all.values()), None)
-        if innermost is None or innermost.problem or log.status is not Status.FAILED:
-            return innermost
-        return next(reversed(self._problems[innermost.session].values()), innermost)
-
-    def calls_outside(self, session: str | None) -> list[Draft]:
-        """Calls of other sessions, from the outermost."""
-        return [draft for draft in self._calls.values() if draft.session != session]
-
-
-def _put_inside(draft: Draft, parent: Draft | None) -> None:
+def _put_inside(draft: Draft, parent: Draft) -> None:
     draft.parent = parent
-    draft.depth = parent.depth + 1 if parent is not None else 0
+    draft.depth = parent.depth + 1
     result = draft.result
-    if parent is None or draft.calls or result is None or result.phase is not Phase.RESULT:
+    if draft.calls or result is None or result.phase is not _RESULT:
         return
     # Its start was reckoned back from how long it took: never to before what it is part of.
     if parent.started is None:
@@ -164,13 +164,9 @@ def _put_inside(draft: Draft, parent: Draft | None) -> None:
         draft.started = max(draft.started, parent.started)
 
 
-def _holder(first: Draft, open_steps: _OpenSteps) -> Draft | None:
+def _holder(first: Draft, open_steps: OpenSteps) -> Draft | None:
     """The innermost call that was open when a session began, or None."""
-    calls = open_steps.calls_outside(first.session)
-    if not calls:
-        return None
-    innermost = calls[-1]
-    beside = sum(1 for d in calls if d.session == innermost.session)
+    innermost, beside = open_steps.call_outside(first.session)
     if beside > 1:
         first.doubt(
             f"{beside} calls were open when this session began: shown inside the latest of them"
@@ -185,11 +181,11 @@ def _lay_log(log: Draft, around: Draft | None) -> bool:
     """
     if around is None:
         return False
-    if log.status is Status.FAILED:
+    if log.status is _FAILED:
         if around.problem and log.result is not None:
             around.witness(log.result)
             return True
-        if around.status is Status.OK:
+        if around.status is _OK:
             log.recovered_by = around
     _put_inside(log, around)
     return False

@@ -35,15 +35,16 @@ def pair(events: Sequence[Event]) -> list[Draft]:
 class _Pairing:
     def __init__(self, events: Sequence[Event]) -> None:
         self.drafts: list[Draft] = []
-        self._result_of_call, self._call_of_result = _by_identifier(events)
-        self._outcomes = {
-            (e.session, e.kind, e.span)
-            for e in events
-            if e.span is not None and e.phase is _OUTCOME
-        }
+        named = [
+            (place, event)
+            for place, event in enumerate(events)
+            if event.span is not None and event.phase is not _ALONE
+        ]
+        self._result_of_call, self._call_of_result = _by_identifier(named)
+        self._outcomes = {(e.session, e.kind, e.span) for _, e in named if e.phase is _OUTCOME}
         self._events = events
         self._by_call: dict[int, Draft] = {}
-        self._open: dict[_Operation, _Waiting] = defaultdict(_Waiting)
+        self._open: dict[_Operation, _Waiting] = {}
         self._talks: dict[str | None, Draft] = {}
         for place, event in enumerate(events):
             phase = event.phase
@@ -64,15 +65,17 @@ class _Pairing:
             draft.settle()
 
     def _begin(self, event: Event, place: int) -> Draft:
-        draft = Draft(event.kind, event.name, event.session, place)
+        draft = Draft(event, place)
         self.drafts.append(draft)
         return draft
 
     @staticmethod
     def _close(draft: Draft, event: Event, place: int) -> None:
         draft.result = event
-        draft.last = max(draft.first, place)
-        draft.first = min(draft.first, place)
+        if place < draft.first:
+            draft.first, draft.last = place, draft.first
+        else:
+            draft.last = place
 
     def _talk(self, event: Event, place: int) -> None:
         """Messages to a model gather until it answers."""
@@ -89,10 +92,13 @@ class _Pairing:
         draft.call(event)
         answered_at = self._result_of_call.get(place)
         if answered_at is None:
-            known = (event.session, event.kind, event.span) in self._outcomes
-            self._open[_operation(event, event.span if known else None)].add(
-                draft, named=event.span is not None and not known
-            )
+            span = event.span
+            known = span is not None and (event.session, event.kind, span) in self._outcomes
+            operation = _operation(event, span if known else None)
+            waiting = self._open.get(operation)
+            if waiting is None:
+                waiting = self._open[operation] = _Waiting()
+            waiting.add(draft, named=span is not None and not known)
         elif answered_at < place:  # the clocks disagree, the identifiers do not
             draft.backwards = True
             draft.doubt("its result is dated before its call: the clocks disagree")
@@ -146,19 +152,20 @@ class _Waiting:
 
     def take(self, *, named: bool) -> Draft | None:
         """The call that was open longest, for a result that carries an identifier or none."""
-        queues = [q for q in (self._nameless, () if named else self._named) if q]
-        if not queues:
+        count = len(self._nameless) + (0 if named else len(self._named))
+        if count == 0:
             return None
-        count = sum(map(len, queues))
-        if count > 1:
-            self._most = max(self._most, count)
-            # Whoever is in doubt now stays in doubt: those that were before are known already.
-            for queue in queues:
-                for draft in reversed(queue):
-                    if draft.in_doubt:
-                        break
-                    draft.in_doubt = True
-                    self._guessed.append(draft)
+        if count == 1:
+            return (self._nameless or self._named).popleft()
+        queues = [q for q in (self._nameless, () if named else self._named) if q]
+        self._most = max(self._most, count)
+        # Whoever is in doubt now stays in doubt: those that were before are known already.
+        for queue in queues:
+            for draft in reversed(queue):
+                if draft.in_doubt:
+                    break
+                draft.in_doubt = True
+                self._guessed.append(draft)
         first = min(queues, key=lambda q: q[0].first)
         return first.popleft()
 
@@ -171,19 +178,21 @@ class _Waiting:
             )
 
 
-def _by_identifier(events: Sequence[Event]) -> tuple[dict[int, int], dict[int, int]]:
+def _by_identifier(
+    named: Sequence[tuple[int, Event]],
+) -> tuple[dict[int, int], dict[int, int]]:
     """Places of calls to places of their results, and back, where both carry the identifier."""
-    calls: dict[_Identifier, deque[int]] = defaultdict(deque)
-    for place, event in enumerate(events):
-        if event.span is not None and event.phase is _CALL:
-            calls[event.session, event.kind, event.span].append(place)
     result_of_call: dict[int, int] = {}
     call_of_result: dict[int, int] = {}
-    if not calls:
+    if not named:
         return result_of_call, call_of_result
-    for place, event in enumerate(events):
-        if event.span is not None and event.phase is _RESULT:
-            waiting = calls.get((event.session, event.kind, event.span))
+    calls: dict[_Identifier, deque[int]] = defaultdict(deque)
+    for place, event in named:
+        if event.phase is _CALL:
+            calls[event.session, event.kind, event.span or ""].append(place)
+    for place, event in named:
+        if event.phase is _RESULT:
+            waiting = calls.get((event.session, event.kind, event.span or ""))
             if waiting:
                 call = waiting.popleft()
                 result_of_call[call] = place

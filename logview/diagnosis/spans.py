@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from logview.diagnosis.draft import Draft
 from logview.model import Kind
 
+# Members of an enumeration are looked up once, not for each of a million events.
+_LOG = Kind.LOG
+
 
 def parents_by_span(drafts: Sequence[Draft], times: Sequence[int]) -> dict[int, Draft | None]:
     """For each step that names its parent (by `id`) the step that it lies inside, None where that
@@ -17,8 +20,14 @@ def parents_by_span(drafts: Sequence[Draft], times: Sequence[int]) -> dict[int, 
     another format logged that span, the row lies in it. Where several steps share an identifier,
     the earliest holds what names it.
     """
-    named = [draft for draft in drafts if _parent(draft) is not None]
-    rows = [d for d in drafts if d.kind is Kind.LOG and _parent(d) is None and _spans(d)]
+    named: list[tuple[Draft, str]] = []
+    rows: list[Draft] = []
+    for draft in drafts:
+        parent = _parent(draft)
+        if parent is not None:
+            named.append((draft, parent))
+        elif draft.kind is _LOG and _spans(draft):
+            rows.append(draft)
     if not named and not rows:
         return {}
     holders = _Holders(drafts, times)
@@ -27,9 +36,8 @@ def parents_by_span(drafts: Sequence[Draft], times: Sequence[int]) -> dict[int, 
         around = holders.around(row)
         if around is not None:
             inside[id(row)] = around
-    for draft in named:
-        parent = _parent(draft) or ""
-        if draft.kind is Kind.LOG:
+    for draft, parent in named:
+        if draft.kind is _LOG:
             around = holders.around(draft) or holders.of(parent)
         elif parent in _spans(draft):
             around = None
@@ -55,9 +63,8 @@ class _Holders:
         self._steps: dict[str, Draft] = {}
         self._counts: dict[str, int] = {}
         self._rows: set[str] = set()
-
         for draft in drafts:
-            if draft.kind is Kind.LOG:
+            if draft.kind is _LOG:
                 self._rows.update(_spans(draft))
                 continue
             for span in _spans(draft):
@@ -84,12 +91,19 @@ class _Holders:
 
 
 def _parent(draft: Draft) -> str | None:
-    return next((event.parent for event in draft.own if event.parent is not None), None)
+    for event in draft.own:
+        if event.parent is not None:
+            return event.parent
+    return None
 
 
-def _spans(draft: Draft) -> list[str]:
+def _spans(draft: Draft) -> Sequence[str]:
     """The identifiers of a step; almost always one at most."""
-    return list(dict.fromkeys(event.span for event in draft.own if event.span is not None))
+    own = draft.own
+    if len(own) == 1:
+        span = own[0].span
+        return () if span is None else (span,)
+    return tuple(dict.fromkeys(event.span for event in own if event.span is not None))
 
 
 def cut_circles(drafts: Sequence[Draft], times: Sequence[int]) -> None:
@@ -97,6 +111,16 @@ def cut_circles(drafts: Sequence[Draft], times: Sequence[int]) -> None:
 
     A circle is cut at its earliest start.
     """
+    for draft in drafts:
+        parent = draft.parent
+        if parent is None:
+            draft.depth = 0
+        elif parent.first < draft.first:
+            draft.depth = parent.depth + 1
+        else:
+            break
+    else:
+        return  # each comes after the one that it lies in: no circle closes
     done: set[int] = set()
     for draft in drafts:
         path: list[Draft] = []

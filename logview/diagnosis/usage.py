@@ -7,8 +7,11 @@ from math import fsum
 
 from logview.model import Event, Kind, Phase, Step, Usage
 
+_MODEL = Kind.MODEL
+_ASIDE = Phase.ASIDE
 _COUNTS = ("input_tokens", "output_tokens", "total_tokens")
-_SAID = (*_COUNTS, "cost", "success", "fallback_used")
+_COUNTED = frozenset({*_COUNTS, "cost"})
+_SAID = _COUNTED | {"success", "fallback_used"}
 _YES = frozenset({"true", "yes", "1"})
 _NO = frozenset({"false", "no", "0"})
 _MOST_DIGITS = 15
@@ -19,23 +22,24 @@ _MOST = 1e15
 
 def usage_of(events: Sequence[Event], steps: Sequence[Step]) -> Usage | None:
     """What the trace's own usage records say, else its model calls; None where neither does."""
-    records = [e.facts for e in events if e.phase is Phase.ASIDE and _says(e.facts, _SAID)]
+    records = [e.facts for e in events if e.phase is _ASIDE and not _SAID.isdisjoint(e.facts)]
     return _sum(records or _model_calls(steps))
-
-
-def _says(facts: Mapping[str, str], keys: Iterable[str]) -> bool:
-    return any(key in facts for key in keys)
 
 
 def _model_calls(steps: Sequence[Step]) -> Sequence[Mapping[str, str]]:
     """The facts of each model call that counts tokens, in order. One around another that counts
     them says the same once more: a framework logs its call, and the library that it calls too."""
-    if not any(step.kind is Kind.MODEL and step.facts for step in steps):
+    counting = {
+        step.number
+        for step in steps
+        if step.facts and step.kind is _MODEL and not _COUNTED.isdisjoint(step.facts)
+    }
+    if not counting:
         return []
     counted: list[Mapping[str, str]] = []
     around: set[int] = set()
     for step in reversed(steps):  # what lies inside a step comes after it
-        counts = step.kind is Kind.MODEL and _says(step.facts, (*_COUNTS, "cost"))
+        counts = step.number in counting
         if counts and step.number not in around:
             counted.append(step.facts)
         if step.parent is not None and (counts or step.number in around):

@@ -11,9 +11,7 @@ from logview.diagnosis.attempts import settle_attempts
 from logview.diagnosis.draft import LONGEST, Draft
 from logview.diagnosis.endings import deny_end, end_of_execution
 from logview.diagnosis.header import (
-    begin_of,
     blocks_not_run,
-    end_of,
     extent,
     fact,
     lacks_root,
@@ -23,6 +21,7 @@ from logview.diagnosis.nesting import nest, root_session
 from logview.diagnosis.order import Ordered, in_order
 from logview.diagnosis.pairing import pair
 from logview.diagnosis.providers import provider_chain
+from logview.diagnosis.sessions import session_parts
 from logview.diagnosis.usage import usage_of
 from logview.model import (
     NO_FACTS,
@@ -31,7 +30,6 @@ from logview.model import (
     FirstProblem,
     Kind,
     Outcome,
-    SessionPart,
     Status,
     Step,
     Trace,
@@ -54,30 +52,40 @@ def judge(events: Iterable[Event]) -> Trace:
     if not ordered.events:
         raise ValueError("a trace without events has no verdict")
     root = root_session(ordered.events)
-    drafts = nest(pair(ordered.events), ordered, root)
-    _number(drafts, ordered)
+    drafts = _numbered(nest(pair(ordered.events), ordered, root), ordered)
     settle_attempts(drafts)
     end = deny_end(drafts, ordered.events, end_of_execution(ordered, root))
-    _mark_propagated(drafts)
-    return _trace(ordered, drafts, root, end)
+    problems = [draft for draft in drafts if draft.problem]
+    if problems:
+        _mark_propagated(drafts)
+    return _trace(ordered, drafts, problems, root, end)
 
 
 def _start(draft: Draft, ordered: Ordered) -> int:
     return draft.started if draft.started is not None else ordered.times[draft.first]
 
 
-def _number(drafts: list[Draft], ordered: Ordered) -> None:
-    """Sort the steps by start and number them; none comes before the one that it lies in, even
-    where clocks disagree or the two began in the same tick."""
-    drafts.sort(key=lambda d: (_start(d, ordered), d.first))
-    if any(draft.depth for draft in drafts):
-        ranks = {id(d): (_start(d, ordered), d.first) for d in drafts}
-        for draft in sorted(drafts, key=lambda d: d.depth):
-            if draft.parent is not None:
-                ranks[id(draft)] = max(ranks[id(draft)], ranks[id(draft.parent)])
-        drafts.sort(key=lambda d: (ranks[id(d)], d.depth))
-    for number, draft in enumerate(drafts, 1):
+def _numbered(drafts: Sequence[Draft], ordered: Ordered) -> list[Draft]:
+    """The steps by start and numbered; none comes before the one that it lies in, even where
+    clocks disagree or the two began in the same tick."""
+    times = ordered.times
+    keyed = [(d.started if d.started is not None else times[d.first], d.first, d) for d in drafts]
+    keyed.sort()  # no two begin with the same event
+    numbered = [draft for _, _, draft in keyed]
+    for number, draft in enumerate(numbered, 1):
         draft.number = number
+        if draft.parent is not None and not draft.parent.number:
+            break
+    else:
+        return numbered
+    ranks = {id(d): (start, first) for start, first, d in keyed}
+    for draft in sorted(numbered, key=lambda d: d.depth):
+        if draft.parent is not None:
+            ranks[id(draft)] = max(ranks[id(draft)], ranks[id(draft.parent)])
+    numbered.sort(key=lambda d: (ranks[id(d)], d.depth))
+    for number, draft in enumerate(numbered, 1):
+        draft.number = number
+    return numbered
 
 
 def _mark_propagated(drafts: Sequence[Draft]) -> None:
@@ -90,22 +98,30 @@ def _mark_propagated(drafts: Sequence[Draft]) -> None:
             holding.add(id(draft.parent))
 
 
-def _trace(ordered: Ordered, drafts: Sequence[Draft], root: str | None, end: Event | None) -> Trace:
+def _trace(
+    ordered: Ordered,
+    drafts: Sequence[Draft],
+    problems: Sequence[Draft],
+    root: str | None,
+    end: Event | None,
+) -> Trace:
     events = ordered.events
     writes_ends = events[0].trace is not None and any(e.ends is not _NEVER for e in events)
     session = root if root is not None else stand_in_session(events)
-    steps = tuple(_step(draft, session if root is None else None) for draft in drafts)
+    stand_in = session if root is None else None
+    steps = tuple([_step(draft, stand_in) for draft in drafts])
+    noticed = [s for s in steps if (s.facts or s.status is _SKIPPED) and s.notice is not None]
     telling = [event for event in events if event.facts]
-    problems = [draft for draft in drafts if draft.problem]
-    first_problem = _first_problem(
-        drafts, problems, ordered, waits_for_end=writes_ends and end is None
-    )
+    silent = writes_ends and end is None
+    first_problem = None
+    if problems or silent:
+        first_problem = _first_problem(drafts, problems, ordered, waits_for_end=silent)
     started, ended = extent(events)
     header = _header(telling, root)
     return Trace(
         trace=events[0].trace,
         session=session,
-        sessions=_session_parts(events, steps, problems, session),
+        sessions=session_parts(events, telling, steps, session),
         format=_format(events),
         feature=fact(telling, "feature"),
         role=fact(telling, "role"),
@@ -121,8 +137,8 @@ def _trace(ordered: Ordered, drafts: Sequence[Draft], root: str | None, end: Eve
         duplicates=ordered.duplicates,
         steps=steps,
         problems=len(problems),
-        retries=sum(1 for step in steps if step.attempt > 1),
-        notices=sum(1 for step in steps if _deserves_notice(step)),
+        retries=sum(1 for step in steps if step.attempt > 1) if problems else 0,
+        notices=len(noticed),
         outcome=_outcome(problems, first_problem, end, writes_ends),
         ended_by=end.facts.get("ended_by", end.event) if end else None,
         partial=lacks_root(events),
@@ -133,10 +149,6 @@ def _trace(ordered: Ordered, drafts: Sequence[Draft], root: str | None, end: Eve
         ),
         first_problem=first_problem,
     )
-
-
-def _deserves_notice(step: Step) -> bool:
-    return bool(step.facts or step.status is _SKIPPED) and step.notice is not None
 
 
 def _header(events: Sequence[Event], root: str | None) -> Mapping[str, str]:
@@ -208,70 +220,34 @@ def _why(draft: Draft) -> str | None:
 
 
 def _step(draft: Draft, session: str | None) -> Step:
-    """The step of a draft; `session` is that of steps which name none."""
-    words = draft.result if draft.result is not None else draft.calls[0]
+    """The step of a draft; `session` is that of steps which name none.
+
+    The fields by their place, not by their names: that is half the price of a step.
+    """
+    result, parent, recovered_by = draft.result, draft.parent, draft.recovered_by
+    words = result if result is not None else draft.calls[0]
+    own = draft.own
     return Step(
-        number=draft.number,
-        kind=draft.kind,
-        name=draft.name,
-        status=draft.status,
-        raw_status=words.raw_status,
-        reason=words.reason,
-        reason_text=words.reason_text,
-        message=words.message,
-        why=_why(draft),
-        started=draft.started,
-        ended=draft.ended,
-        duration=draft.duration,
-        session=draft.session if draft.session is not None else session,
-        depth=draft.depth,
-        parent=draft.parent.number if draft.parent else None,
-        recovered_by=draft.recovered_by.number if draft.recovered_by else None,
-        propagated=draft.propagated,
-        attempt=draft.attempt,
-        attempts=draft.attempts,
-        events=(*draft.own, *draft.evidence) if draft.evidence else tuple(draft.own),
-        doubts=tuple(draft.doubts),
-        facts=draft.facts,
-    )
-
-
-def _session_parts(
-    events: Sequence[Event],
-    steps: Sequence[Step],
-    problems: Sequence[Draft],
-    root: str | None,
-) -> tuple[SessionPart, ...]:
-    names: dict[str | None, None] = {root: None}
-    times: dict[str | None, tuple[int, int]] = {}
-    agents: dict[str | None, str] = {}
-    for event in events:
-        session = event.session if event.session is not None else root
-        names.setdefault(session)
-        if event.time is not None:
-            began = ended = event.time
-            if event.duration:
-                began, ended = begin_of(event), end_of(event)
-            known = times.get(session)
-            if known is None:
-                times[session] = began, ended
-            elif began < known[0] or ended > known[1]:
-                times[session] = min(known[0], began), max(known[1], ended)
-        if event.facts and "agent" in event.facts:
-            agents.setdefault(session, event.facts["agent"])
-    counts = {name: [0, 0] for name in names}
-    for step in steps:
-        counts[step.session if step.session is not None else root][0] += 1
-    for draft in problems:
-        counts[draft.session if draft.session is not None else root][1] += 1
-    return tuple(
-        SessionPart(
-            session=name,
-            agent=agents.get(name),
-            started=times[name][0] if name in times else None,
-            ended=times[name][1] if name in times else None,
-            steps=counts[name][0],
-            problems=counts[name][1],
-        )
-        for name in names
+        draft.number,
+        draft.kind,
+        draft.name,
+        draft.status,
+        words.raw_status,
+        words.reason,
+        words.reason_text,
+        words.message,
+        words.why if result is not None else UNANSWERED_WHY,
+        draft.started,
+        draft.ended,
+        draft.duration,
+        draft.session if draft.session is not None else session,
+        draft.depth,
+        parent.number if parent is not None else None,
+        recovered_by.number if recovered_by is not None else None,
+        draft.propagated,
+        draft.attempt,
+        draft.attempts,
+        (*own, *draft.evidence) if draft.evidence else tuple(own),
+        tuple(draft.doubts),
+        draft.facts,
     )

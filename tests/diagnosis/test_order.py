@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from logview.diagnosis.order import in_order
-from logview.model import Event
+from logview.model import Ends, Event, Kind, Phase
+from tests.logged import Logged
 from tests.rows import Rows, events_of
 
 
@@ -86,3 +92,29 @@ def test_a_copy_of_an_event_without_a_time_does_not_move_the_first_one() -> None
     assert [e.name or e.event for e in once.events] == ["user_request", "b", "odd", "a"]
     assert twice.events == once.events
     assert twice.duplicates == 4
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([None, 0, 1, 1, 2]),
+            st.sampled_from(Phase),
+            st.sampled_from(["find", "ask"]),
+            st.sampled_from([Ends.NO, Ends.NO, Ends.GOOD]),
+            st.sampled_from(["a.jsonl", "a.jsonl", "a.jsonl.1"]),
+        ),
+        max_size=12,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_events_that_lie_in_order_and_events_that_must_be_sorted_come_out_the_same(
+    drawn: list[tuple[int | None, Phase, str, Ends, str]], random: Random
+) -> None:
+    logged = Logged()
+    for time, phase, name, ends, source in drawn:
+        logged.event(Kind.TOOL, name)
+        event = logged.events[-1]._replace(time=time, phase=phase, ends=ends, source=source)
+        logged.events[-1] = event
+    ordered = in_order(logged.events)
+    assert in_order(ordered.events) == ordered
+    assert in_order(random.sample(logged.events, len(drawn))) == ordered

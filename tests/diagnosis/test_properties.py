@@ -60,7 +60,7 @@ TIMES = st.one_of(st.none(), st.integers(0, 4))
 
 def essence(trace: Trace) -> object:
     """All that a verdict says but for the places of its events, and for duplicates."""
-    steps = [dataclasses.replace(step, events=()) for step in trace.steps]
+    steps = [step._replace(events=()) for step in trace.steps]
     members = [sorted(event.fingerprint for event in step.events) for step in trace.steps]
     ends = [event.fingerprint if event else None for event in (trace.started, trace.ended)]
     rest = dataclasses.replace(trace, steps=(), started=None, ended=None, duplicates=0)

@@ -58,6 +58,27 @@ def test_many_sessions_that_end_inside_many_open_calls() -> None:
     assert {step.depth for step in trace.steps} == {0, 1}
 
 
+def test_many_sessions_that_each_leave_a_call_open() -> None:
+    rows = Rows("t").request()
+    for number in range(MANY):
+        rows.within(f"n{number}").request().call("ask")
+    trace = judge(rows.events())
+    assert [step.depth for step in trace.steps if step.kind is Kind.TOOL] == list(range(MANY))
+
+
+def test_a_session_that_begins_anew_whenever_the_call_around_it_was_answered() -> None:
+    rows = Rows("t").request()
+    for number in range(MANY):
+        rows.call("ask", id=str(number))
+    for _ in range(MANY):
+        rows.within("s2").call("find")
+    for number in reversed(range(MANY)):
+        rows.within("s2").request().within("s1").result("ask", id=str(number))
+    trace = judge(rows.events())
+    inner = [step for step in trace.steps if step.session == "s2" and step.kind is Kind.REQUEST]
+    assert [step.parent for step in inner] == [MANY + 1 - number for number in range(MANY)]
+
+
 def test_many_spans_one_inside_the_other() -> None:
     logged = Logged().span("s0", ms=10**6, failed="unknown")
     for number in range(1, MANY):
