@@ -7,7 +7,7 @@ member of one of these enumerations may be printed as it is.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -63,6 +63,7 @@ class Status(StrEnum):
 
 
 PROBLEMS = frozenset({Status.FAILED, Status.BLOCKED})
+_SKIPPED = Status.SKIPPED  # a member of an enumeration takes long to look up
 
 
 class Outcome(StrEnum):
@@ -194,9 +195,53 @@ class Event(NamedTuple):
     """
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What a person calls one thing that happened: one or more events, judged."""
+def new_event(
+    source: str,
+    offset: int,
+    ordinal: int,
+    length: int,
+    format: str,
+    time: int | None,
+    time_digits: int,
+    time_basis: TimeBasis,
+    trace: str | None,
+    session: str | None,
+    span: str | None,
+    parent: str | None,
+    kind: Kind,
+    phase: Phase,
+    event: str,
+    name: str,
+    status: Status | None,
+    raw_status: str | None,
+    reason: Reason | None,
+    reason_text: str | None,
+    message: str | None,
+    why: str | None,
+    duration: int | None,
+    level: str | None,
+    user: str | None,
+    owner: str | None,
+    ends: Ends,
+    fingerprint: int,
+    facts: Mapping[str, str] = NO_FACTS,
+) -> Event:
+    """An event of all its fields, by their places: for the hot path, where the keywords of the
+    class cost five times as much."""
+    return tuple.__new__(
+        Event,
+        (source, offset, ordinal, length, format, time, time_digits, time_basis,
+         trace, session, span, parent, kind, phase, event, name,
+         status, raw_status, reason, reason_text, message, why,
+         duration, level, user, owner, ends, fingerprint, facts),
+    )  # fmt: skip
+
+
+class Step(NamedTuple):
+    """What a person calls one thing that happened: one or more events, judged.
+
+    A tuple, because nearly every event is one, and a growing trace is judged again and again.
+    """
 
     number: int
     """From 1, by start."""
@@ -225,7 +270,7 @@ class Step:
     events: tuple[Event, ...]
     doubts: tuple[str, ...] = ()
     """What had to be assumed to build this step, in words; empty when nothing was."""
-    facts: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
+    facts: Mapping[str, str] = NO_FACTS
 
     @property
     def problem(self) -> bool:
@@ -237,7 +282,7 @@ class Step:
         """Why a step that is no problem deserves a look, in words: it was skipped, its condition
         was false, what it found went unused. None for all others."""
         said = self.facts.get("notice")
-        if said is None and self.status is Status.SKIPPED:
+        if said is None and self.status is _SKIPPED:
             return self.reason_text or self.raw_status or str(self.status)
         return said
 

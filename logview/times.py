@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from logview.model import TimeBasis
@@ -22,6 +22,11 @@ _ISO = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d+))?"
     r"\s?(Z|z|UTC|[+-]\d\d:?\d\d|[+-]\d\d)?"
 )
+_SIGNS = ("+", "-")
+_FRACTION = len("2026-03-07T14:05:09")
+"""Where a fraction begins, with its point."""
+_OF_A_SECOND = tuple(10 ** (9 - digits) for digits in range(10))
+"""Nanoseconds of the last digit, by the number of fraction digits."""
 # Numbers below the first column count the unit of the second, which has so many digits.
 _UNITS = (
     (10**11, SECOND, 0),
@@ -29,6 +34,7 @@ _UNITS = (
     (10**17, MICROSECOND, 6),
     (_LIMIT, NANOSECOND, 9),
 )
+_LEAST = 10**9
 _NUMBER = re.compile(r"\d{9,20}(?:\.\d+)?")
 
 
@@ -43,6 +49,8 @@ class Instant(NamedTuple):
 
 
 UNKNOWN = Instant(None, 0, TimeBasis.UNKNOWN)
+_EXACT, _ASSUMED = TimeBasis.EXACT, TimeBasis.ASSUMED
+_new_instant = partial(tuple.__new__, Instant)
 
 
 def parse_time(value: object) -> Instant:
@@ -52,13 +60,46 @@ def parse_time(value: object) -> Instant:
     the years 1678 to 2261 that nanoseconds hold, is `UNKNOWN`: it is never guessed.
     """
     if isinstance(value, str):
-        match = _ISO.fullmatch(value.strip())
-        if match:
-            return _from_iso(*match.groups())
-        return _from_number(value.strip()) if _NUMBER.fullmatch(value.strip()) else UNKNOWN
+        # Most logs write `2026-03-07T14:05:09.123Z`. No pattern is needed for the fraction, which
+        # differs in every record, and the second is mostly that of the record before.
+        size = len(value)
+        zone = size - 1 if value[-1:] == "Z" else size - 6 if value[-6:-5] in _SIGNS else size
+        start = _start_of_second(value[:_FRACTION] + value[zone:])
+        if start is not None:
+            basis = _EXACT if zone < size else _ASSUMED
+            if zone == _FRACTION:
+                return _new_instant((start, 0, basis))
+            digits = zone - _FRACTION - 1
+            fraction = value[_FRACTION + 1 : zone]
+            if digits < 10 and fraction.isdecimal() and value[_FRACTION] in ".,":
+                ns = start + int(fraction) * _OF_A_SECOND[digits]
+                return _new_instant((ns, digits, basis))
+        return _from_text(value.strip())
+    if type(value) is int:
+        return _from_count(value, "")
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _from_number(repr(value))
     return UNKNOWN
+
+
+@lru_cache(maxsize=4096)
+def _start_of_second(text: str) -> int | None:
+    """When a second began, in ns; None for what is not written as one, and for one that may not
+    end within the years that nanoseconds hold."""
+    match = _ISO.fullmatch(text)
+    if match is None or match.end(2) != _FRACTION:
+        return None
+    seconds = _epoch_seconds(match[1], match[2], match[4])
+    if seconds is None or not -_LIMIT <= seconds * SECOND < _LIMIT - SECOND:
+        return None
+    return seconds * SECOND
+
+
+def _from_text(text: str) -> Instant:
+    match = _ISO.fullmatch(text)
+    if match:
+        return _from_iso(*match.groups())
+    return _from_number(text) if _NUMBER.fullmatch(text) else UNKNOWN
 
 
 def _from_iso(date: str, clock: str, fraction: str | None, zone: str | None) -> Instant:
@@ -96,10 +137,24 @@ def _from_number(text: str) -> Instant:
     whole, _, fraction = text.partition(".")
     if not whole.isdigit() or (fraction and not fraction.isdigit()):
         return UNKNOWN
-    number = int(whole)
-    if not 10**9 <= number < _LIMIT:
+    return _from_count(int(whole), fraction)
+
+
+def _unit_of(number: int) -> tuple[int, int]:
+    """The unit in which a number of this size counts, and its digits of a second."""
+    for below, unit, digits in _UNITS:
+        if number < below:
+            return unit, digits
+    raise ValueError(f"{number} does not fit 64 bits")
+
+
+def _from_count(number: int, fraction: str) -> Instant:
+    if not _LEAST <= number < _LIMIT:
         return UNKNOWN
-    unit, unit_digits = next(unit for below, *unit in _UNITS if number < below)
+    unit, unit_digits = _unit_of(number)
+    if not fraction:
+        ns = number * unit
+        return _new_instant((ns, unit_digits, _EXACT)) if ns < _LIMIT else UNKNOWN
     fraction = fraction.rstrip("0") if unit != SECOND else fraction
     part = fraction[: 9 - unit_digits]
     ns = number * unit + (int(part.ljust(9 - unit_digits, "0")) if part else 0)

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logview.redact import Redactor
+from logview.redact.patterns import ADDRESSES, KEYS
 
 OPENAI = "sk-FAKEfake0123456789FAKEfake0123456789"
 PROJECT = "sk-proj-FAKE_fake-0123456789"
@@ -269,6 +270,63 @@ def test_a_megabyte_made_to_be_slow_is_finished(piece: str) -> None:
     # Every kind is tried: the end holds what each of them needs.
     end = f" @://:=_-.A key=token=cookie: authorization: bearer eyj xox {EMAIL}"
     assert EMAIL not in Redactor().text(text + end)
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "password",
+            "token",
+            "pin",
+            "key",
+            "sig",
+            "a",
+            "B",
+            "1",
+            "7f",
+            "word",
+            "bearer",
+            "cookie",
+        ),
+        *(
+            "authorization",
+            "sk-",
+            "sk-ant-",
+            "eyJ",
+            "AIza",
+            "AKIA",
+            "ghp_",
+            "xoxb-",
+            "://",
+            "-----",
+        ),
+        *(" ", ":", "=", "-", ".", "_", "@", "/", '"', "'", "\\", "?", "&", ";", "\n", "‹", "›"),
+        *(OPENAI, ANTHROPIC, JWT, BEARER, EMAIL, AWS, SLACK, "BEARER ", "Authorization: Basic "),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_a_text_that_is_left_as_it_is_has_the_shape_of_no_secret(text: str) -> None:
+    if Redactor().text(text) == text and "›" not in text:
+        assert [p.kind for p in (*KEYS, *ADDRESSES) if p.regex.search(text)] == []
+
+
+@given(st.lists(PIECES, max_size=8).map("".join))
+def test_a_text_that_comes_again_is_hidden_alike(text: str) -> None:
+    redactor = Redactor()
+    first = redactor.text(text)
+    again = "".join([text[:1], text[1:]])
+    assert redactor.text(again) == first == Redactor().text(text)
+    assert redactor.text(again) is again or first != text
+
+
+@pytest.mark.parametrize("length", [10, 99, 100, 101, 5000])
+def test_a_secret_among_words_is_hidden_in_a_text_of_any_length(length: int) -> None:
+    text = "said bearer FAKEfake0123 " + "x" * length
+    assert "FAKEfake0123" not in Redactor().text(text)
+    plain = "said nothing " + "x" * length
+    assert Redactor().text(plain) is plain
 
 
 def test_a_long_run_of_backslashes_in_a_secret_is_finished() -> None:

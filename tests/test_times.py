@@ -81,6 +81,19 @@ def test_a_time_that_is_printed_reads_back_as_it_was(ns: int, digits: int) -> No
     assert parse_time(rfc3339(ns, digits)) == (cut, digits, EXACT)
 
 
+@given(
+    st.from_regex(
+        r"(2026-03-07|1677-09-21|2262-04-11|2026-02-30|20٢6-03-07)[T ]"
+        r"(00:12:43|23:47:16|24:00:00|09:05)"
+        r"([.,;]([0-9]{0,10}|1٢|1 2|-1|1_0))?(Z|z| Z| ?UTC|[+-](01:30|0130|01|25:00|0١:00))?",
+        fullmatch=True,
+    )
+)
+def test_a_time_that_is_spelled_plainly_is_read_as_one_that_is_not(written: str) -> None:
+    # What blanks surround is read by its pattern alone.
+    assert parse_time(written) == parse_time(f"  {written} ")
+
+
 @pytest.mark.parametrize("written", [9_223_372_036_854_776, 10**17 - 1, "99999999999999999"])
 def test_microseconds_beyond_2262_are_unknown(written: object) -> None:
     assert parse_time(written) == UNKNOWN

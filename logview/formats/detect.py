@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from logview.formats import aimogen, foundry, jsonlog, otlp
-from logview.formats.envelope import contents, contents_exact
+from logview.formats.envelope import bare_row, contents, contents_exact
 from logview.formats.format import Format, Rows
 from logview.formats.record import Content, Place, RecordError, Row, fingerprint
 from logview.model import Event, Section, Table, TimeBasis
@@ -46,6 +46,14 @@ class Detector:
         Raises `RecordError` with the reason where there are none, and `RecordSkipped` where the
         record is left out on purpose.
         """
+        row = bare_row(data) if place.table is None else None
+        events = self._recognised(row, place) if row is not None else self._unwrapped(data, place)
+        if self.zone is not UTC:
+            events = [self._in_zone(event) for event in events]
+        return events
+
+    def _unwrapped(self, data: bytes, place: Place) -> list[Event]:
+        """The events of a record with something around it."""
         events: list[Event] = []
         for content, time, said in contents(data, place.table):
             found = self._recognised(content, place)
@@ -56,15 +64,12 @@ class Detector:
             if events:
                 found = [e._replace(ordinal=e.ordinal + len(events)) for e in found]
             events += found
-        if self.zone is not UTC:
-            events = [self._in_zone(event) for event in events]
         return events
 
     def chains(self, event: Event) -> bool:
-        """Whether the format of the event leaves it to the order of the file to which execution it
-        belongs."""
+        """Whether it is left to the order of the file to which execution the event belongs."""
         form = self._by_name.get(event.format)
-        return form is not None and form.continues is not None
+        return form is not None and form.hangs is not None and form.hangs(event)
 
     def continues(self, before: Event | None, event: Event) -> Event:
         """The event with the execution that it continues, where its format leaves that to the

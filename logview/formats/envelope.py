@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import csv
 import re
+from functools import partial
 from typing import Any, NamedTuple
+
+import orjson
 
 from logview.formats.aimogen.bracket import BRACKET, time_of, words_of
 from logview.formats.prefix import STREAM_NAME, Decoder, behind_words, is_record
@@ -30,6 +33,8 @@ _CRI = re.compile(r"(\d{4}-\d\d-\d\dT\S+) (stdout|stderr) ([FP])(?::\S*)? (.*)",
 _LINE_CELLS = ("message", "@message", "msg", "log", "line", "_raw", "body", "textPayload")
 _TIME_CELLS = ("time", "timestamp", "@timestamp", "ts")
 _TRACE_CELLS = frozenset({"traceId", "trace_id", "foundryTraceId", "execution_id", "event_name"})
+_CARRIERS = frozenset({"offset", "log", "__REALTIME_TIMESTAMP"})
+"""Keys of which an object has one if it may be an envelope."""
 _STREAM_KEYS = frozenset({"offset", "value", "partition", "topic", "key", "timestamp", "headers"})
 """What a stream record has beside its value. Of one that is words nothing else may be lost."""
 _BOM = b"\xef\xbb\xbf"
@@ -47,6 +52,21 @@ class Enclosed(NamedTuple):
     """When the envelope was written."""
     said: Row | None = None
     """Level, message and logger as words before a JSON object say them; None without such words."""
+
+
+_enclosed = partial(tuple.__new__, Enclosed)
+
+
+def bare_row(data: bytes) -> Row | None:
+    """The object of a record that is one and has nothing around it, as most are; None where there
+    is more to see to."""
+    if data[:1] != b"{":
+        return None
+    try:
+        row = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return None
+    return row if _CARRIERS.isdisjoint(row) else None
 
 
 def contents(data: bytes, table: Table | None = None, decoder: Decoder = loads) -> list[Enclosed]:
@@ -109,7 +129,7 @@ def _read(text: str, decoder: Decoder, time: Instant | None, depth: int) -> list
         named = STREAM_NAME.match(text)
         if named is not None and named.end() < len(text.rstrip()):
             return _read(text[named.end() :], decoder, time, depth - 1)
-        if bare[0] in '["':
+        if bare[0] in '["' and bare[-1] in ']"':
             inner = _value(bare, decoder)
             if isinstance(inner, str) and inner.lstrip().startswith("{"):
                 return _read(inner, decoder, time, depth - 1)
@@ -171,7 +191,7 @@ def _open(row: Any, decoder: Decoder, time: Instant | None, depth: int) -> list[
             return _read(said.rstrip("\r\n"), decoder, parse_time(row.get("time")), depth - 1)
     elif "__REALTIME_TIMESTAMP" in row:
         return _journal(row, decoder, depth)
-    return [Enclosed(row, time)]
+    return [_enclosed((row, time, None))]
 
 
 def _journal(row: Row, decoder: Decoder, depth: int) -> list[Enclosed]:

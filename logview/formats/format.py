@@ -29,6 +29,8 @@ class Format:
     """What the inspector shows of a step's own contents; the second are those of earlier steps."""
     input_and_output: Callable[[Rows], tuple[object, object]]
     """What went into a step and what came out, as JSON values; None for what is not there."""
+    hangs: Callable[[Event], bool] | None = None
+    """For a format some of whose records name no execution: whether the event is of one of them."""
     continues: Callable[[Event | None, Event], Event] | None = None
-    """For a format whose records name no execution: the event with the trace to which it belongs,
+    """For such a format: the event with the trace to which it belongs,
     given the one before it in the same file."""

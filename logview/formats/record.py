@@ -9,11 +9,17 @@ from __future__ import annotations
 import json
 from hashlib import sha1
 from math import isfinite
+from struct import Struct
 from typing import Any, NamedTuple
 
 import orjson
 
 from logview.model import Table
+
+_FIRST_64_BITS = Struct(">q")
+
+NUMBER = (int, float)
+"""For `isinstance`: a union written there is made anew at each call, and costs more than it."""
 
 Row = dict[str, Any]
 Content = Row | str
@@ -92,4 +98,5 @@ def fingerprint(content: Content) -> int:
         except RecursionError:
             raise RecordError("nested too deeply to be read as JSON") from None
     digest = sha1(text, usedforsecurity=False).digest()
-    return int.from_bytes(digest[:8], "big", signed=True)
+    number: int = _FIRST_64_BITS.unpack_from(digest)[0]
+    return number

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby
 
 from logview.redact.names import HINTS, MORE_HINTS, is_bare_secret, is_secret, name_of, tells_secret
@@ -44,6 +45,15 @@ def _by_need(patterns: tuple[Pattern, ...]) -> tuple[tuple[str, tuple[Pattern, .
 
 
 _KEYS, _ADDRESSES = _by_need(KEYS), _by_need(ADDRESSES)
+_IN_WORDS = " "
+_NEEDED = "".join(sorted({":", "=", *(p.needs for p in (*KEYS, *ADDRESSES))} - {_IN_WORDS}))
+"""Characters of which a text has one if it hides anything, unless the hint of a secret that stands
+between words is in it: a name is followed by one of the first two."""
+_HINTS_IN_WORDS = tuple(h for p in (*KEYS, *ADDRESSES) if p.needs == _IN_WORDS for h in p.hints)
+_LONGEST_WORD = 100
+_WORDS_KNOWN = 4096
+"""Names of agents, models and users come again with every event: what became of so many short texts
+is remembered."""
 
 
 class Redactor:
@@ -59,12 +69,25 @@ class Redactor:
 
     def __init__(self, key: bytes = DEFAULT_KEY) -> None:
         self._key = key
+        self._known = lru_cache(maxsize=_WORDS_KNOWN)(self._hidden)
 
     def text(self, value: str) -> str:
         """The text with its secrets hidden; the same object when it has none.
 
         JSON inside the text is not parsed, and its values are found by their names all the same.
         """
+        if len(value) > _LONGEST_WORD:
+            return self._hidden(value)
+        hidden = self._known(value)
+        return value if hidden == value else hidden
+
+    def _hidden(self, value: str) -> str:
+        for character in _NEEDED:
+            if character in value:
+                break
+        else:  # words and nothing else, as most messages are
+            if not _has_any(value.lower(), _HINTS_IN_WORDS):
+                return value
         lowered = value.lower()
         named = (":" in value or "=" in value) and _may_name(lowered)
         if named and ('"' in value or "'" in value):

@@ -13,6 +13,7 @@ from logview.diagnosis.verdict import judge
 from logview.formats.detect import Detector
 from logview.formats.record import Place
 from logview.model import Event, Outcome, Reason
+from logview.sources.forwards import read_on
 from logview.sources.source import Source
 
 FOLDER = Path(__file__).parent.parent.parent / "fixtures" / "envelopes"
@@ -29,7 +30,7 @@ def read(name: str) -> dict[str | None, list[Event]]:
     events: dict[str | None, list[Event]] = defaultdict(list)
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        while batch := source.read(descriptor, 1 << 20, 1 << 20):
+        while batch := read_on(source, descriptor, 1 << 20, 1 << 20):
             for offset, data in batch.records:
                 for event in Detector().read(data, Place(name, offset, len(data), batch.table)):
                     events[event.trace].append(event)

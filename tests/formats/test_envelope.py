@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logview.formats.envelope import contents, contents_exact
+from logview.formats.envelope import bare_row, contents, contents_exact
 from logview.formats.record import Content, Literal, RecordError
 from logview.model import Table
 from logview.times import parse_time
@@ -47,6 +47,26 @@ def held(data: str | bytes) -> tuple[Content, int | None]:
     """The one content of a record, and the time that its envelope says."""
     (found,) = contents(data.encode() if isinstance(data, str) else data)
     return found.content, found.time.ns if found.time else None
+
+
+KEYS = st.sampled_from(["offset", "value", "log", "stream", "__REALTIME_TIMESTAMP", "MESSAGE", "a"])
+VALUES = st.one_of(st.integers(), st.text(), st.sampled_from([line(FOUNDRY), line(PLAIN), WORDS]))
+
+
+@given(st.dictionaries(KEYS, st.one_of(VALUES, st.dictionaries(KEYS, VALUES))), st.text(max_size=3))
+def test_a_row_that_is_called_bare_is_all_that_its_record_holds(
+    row: dict[str, Any], end: str
+) -> None:
+    data = (line(row) + end).encode()
+    bare = bare_row(data)
+    if bare is not None:
+        assert [found.content for found in contents(data)] == [bare]
+        assert contents(data)[0][1:] == (None, None)
+
+
+@ROWS
+def test_most_rows_are_bare(content: Content) -> None:
+    assert bare_row(line(content).encode()) == content
 
 
 @ANY

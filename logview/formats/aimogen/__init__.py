@@ -5,7 +5,7 @@ from __future__ import annotations
 from logview.formats.aimogen.detail import describe, input_and_output
 from logview.formats.aimogen.records import NAME
 from logview.formats.aimogen.records import events as _row_events
-from logview.formats.aimogen.text import continues
+from logview.formats.aimogen.text import continues, hangs
 from logview.formats.aimogen.text import events as _text_events
 from logview.formats.format import Format
 from logview.formats.record import Content, Place
@@ -31,6 +31,7 @@ FORMAT = Format(
     events=events,
     describe=describe,
     input_and_output=input_and_output,
+    hangs=hangs,
     continues=continues,
 )
 

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from logview.formats.aimogen import terms
 from logview.formats.aimogen.sayings import message_of, notice_of
 from logview.formats.aimogen.values import Fields, count_of, first_word, opened, pick, word
-from logview.formats.record import Place, RecordError, Row, fingerprint
-from logview.model import NO_FACTS, Ends, Event, Kind, Phase, Reason, Status
+from logview.formats.record import NUMBER, Place, RecordError, Row, fingerprint
+from logview.model import NO_FACTS, PROBLEMS, Ends, Event, Kind, Phase, Reason, Status, new_event
 from logview.times import MILLISECOND, parse_time
 
 NAME = "aimogen"
@@ -63,7 +63,6 @@ def events(row: Row, place: Place) -> list[Event] | None:
     if isinstance(identifier, list | dict | bool):
         raise RecordError(f"the execution_id is {_SEVERAL_WORDS[type(identifier)]}, not text")
     data = data_of(row)
-    instant = parse_time(pick(row, *TIME))
     step = step.lower() if step.lower() in terms.KINDS else step
     kind = terms.KINDS.get(step, Kind.OTHER if step else Kind.LOG)
     judgement = _judged(row, data, step)
@@ -75,39 +74,19 @@ def events(row: Row, place: Place) -> list[Event] | None:
         event, name, ends = USAGE, USAGE, Ends.NEVER  # it is written when all is over
         judgement = Judgement(None, judgement.raw_status)
         facts = _facts(row, data, "", judgement) | _usage(row, data)
+    span = facts.get("block") if kind is Kind.BLOCK else None
+    status, raw_status, reason, reason_text, why = judgement
+    source, offset, length, _ = place
+    time, digits, basis = parse_time(row.get("time") or pick(row, *TIME))
     return [
-        Event(
-            source=place.source,
-            offset=place.offset,
-            ordinal=0,
-            length=place.length,
-            format=NAME,
-            time=instant.ns,
-            time_digits=instant.digits,
-            time_basis=instant.basis,
-            trace=word(identifier),
-            session=word(row.get("session_id")),
-            span=facts.get("block") if kind is Kind.BLOCK else None,
-            parent=None,
-            kind=kind,
-            phase=phase,
-            event=event,
-            name=name,
-            status=judgement.status,
-            raw_status=judgement.raw_status,
-            reason=judgement.reason,
-            reason_text=judgement.reason_text,
-            message=message_of(row, data, event),
-            why=judgement.why,
-            duration=duration,
-            level=first_word(row, *LEVEL),
-            user=word(row.get("user_id")),
-            owner=None,
-            ends=ends,
-            fingerprint=fingerprint(row),
-            facts=facts or NO_FACTS,
+        new_event(
+            source, offset, 0, length, NAME, time, digits, basis,
+            word(identifier), word(row.get("session_id")), span, None, kind, phase, event, name,
+            status, raw_status, reason, reason_text, message_of(row, data, event), why, duration,
+            first_word(row, *LEVEL), word(row.get("user_id")), None, ends, fingerprint(row),
+            facts or NO_FACTS,
         )
-    ]
+    ]  # fmt: skip
 
 
 def data_of(row: Row) -> Fields:
@@ -136,7 +115,7 @@ def _judged(row: Row, data: Fields, step: str) -> Judgement:
     if text:
         why = f"{why} and reason is {text}"
     reason = terms.reason_of(text, status) if text else None
-    if reason is None and status in {Status.FAILED, Status.BLOCKED}:
+    if reason is None and status in PROBLEMS:
         reason = terms.default_reason(step, status)
         limit = _limit(row, data) if step == terms.LIMITS else None
         if limit is not None and limit.lower() in terms.LIMIT_REASONS:
@@ -170,7 +149,7 @@ def _nanoseconds(value: object) -> int | None:
             value = float(value)
         except ValueError:
             return None
-    if not isinstance(value, int | float) or isinstance(value, bool):
+    if not isinstance(value, NUMBER) or isinstance(value, bool):
         return None
     return round(value * MILLISECOND) if 0 <= value < 2**63 // MILLISECOND else None
 
@@ -178,7 +157,7 @@ def _nanoseconds(value: object) -> int | None:
 def _ends(step: str, said: Judgement) -> Ends:
     if step != terms.END:
         return Ends.NO
-    return Ends.BAD if said.status in {Status.FAILED, Status.BLOCKED} else Ends.GOOD
+    return Ends.BAD if said.status in PROBLEMS else Ends.GOOD
 
 
 def _name(row: Row, data: Fields, step: str, said: Judgement) -> str:

@@ -7,6 +7,7 @@ clock is the site's, whatever the zone behind it says.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from logview.formats.aimogen import terms, wording
@@ -79,13 +80,18 @@ def events(content: str, place: Place) -> list[Event] | None:
     return [event if said is None else _as_said(event, said)]
 
 
+def hangs(event: Event) -> bool:
+    """Whether a row names no execution, so that the order of its file tells."""
+    own = event.trace or ""
+    return own.endswith(f"@{event.offset}") and own.startswith(_prefix(event.source))
+
+
 def continues(before: Event | None, event: Event) -> Event:
     """The event within the execution that its file tells it to be part of. A row that names its
     execution stays as it is."""
-    own = event.trace or ""
-    prefix = _prefix(event.source)
-    if not (own.startswith(prefix) and own.endswith(f"@{event.offset}")):
+    if not hangs(event):
         return event
+    prefix = _prefix(event.source)
     if before is None or not (before.trace or "").startswith(prefix):
         return event
     begins = event.event == terms.START
@@ -140,6 +146,7 @@ def _about(gap: int) -> str:
     return f"{minutes} minute{'s' if minutes != 1 else ''}"
 
 
+@lru_cache(maxsize=256)
 def _prefix(source: str) -> str:
     """How the traces of a log begin: all parts of a rotated log share it."""
     return f"text:{PurePosixPath(family_of(source)).name}:"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from logview.formats.record import loads
+from logview.formats.record import NUMBER, loads
 
 Fields = Mapping[str, Any]
 _MOST = 2**63
@@ -14,10 +14,10 @@ _MOST = 2**63
 def word(value: object) -> str | None:
     """A scalar as text; empty text, truth values and structures are no word."""
     if isinstance(value, str):
-        return value if value.strip() else None
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    return None
+        return value if value and not value.isspace() else None
+    if value is None or isinstance(value, bool) or not isinstance(value, NUMBER):
+        return None
+    return str(value)
 
 
 def pick(fields: Fields, *names: str) -> Any:
@@ -31,7 +31,13 @@ def pick(fields: Fields, *names: str) -> Any:
 
 def first_word(fields: Fields, *names: str) -> str | None:
     """The first of these keys that holds a word, as text; None where none does."""
-    return next((said for name in names if (said := word(fields.get(name))) is not None), None)
+    for name in names:
+        value = fields.get(name)
+        if value is not None:
+            said = word(value)
+            if said is not None:
+                return said
+    return None
 
 
 def opened(value: Any) -> Any:

@@ -7,7 +7,7 @@ answer or a dump decide nothing.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from logview.formats.aimogen import terms
@@ -91,6 +91,12 @@ def unquoted(line: str) -> str:
 
 def read(line: str) -> Saying | None:
     """What a line says, by the first phrase that holds; None where none does."""
+    return _read(line[:_LOOKED_AT])
+
+
+@lru_cache(maxsize=1024)
+def _read(line: str) -> Saying | None:
+    """The plugin says the same few things again and again, and there are many phrases to try."""
     said = unquoted(line)
     begin = _LEAD.match(said)
     at = begin.end() if begin is not None else 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import orjson
@@ -24,6 +25,7 @@ from logview.model import (
     Reason,
     Section,
     Status,
+    new_event,
 )
 from logview.times import UNKNOWN, Instant, parse_time
 
@@ -62,11 +64,15 @@ class _Found(NamedTuple):
 class _Reader:
     def __init__(self, mapping: FormatMapping) -> None:
         self._mapping = mapping
+        needed = [_keys_needed(group) for group in mapping.match]
+        self._may_fit = None if frozenset() in needed else frozenset().union(*needed)
 
     def events(self, content: Content, place: Place) -> list[Event] | None:
         """The events of a record, or None where it does not fit the mapping's conditions."""
         if isinstance(content, str):
             return None
+        if self._may_fit is not None and self._may_fit.isdisjoint(content):
+            return None  # most rows are of other formats, and this is the cheapest way to tell
         if not any(all(_fits(content, c) for c in group) for group in self._mapping.match):
             return None
         return [
@@ -151,37 +157,19 @@ class _Reader:
         reason, reason_text = self._reason(item, judged.status)
         parent = self._word(item, "parent")
         message = self._word(item, "message")
-        return Event(
-            source=place.source,
-            offset=place.offset,
-            ordinal=ordinal,
-            length=place.length,
-            format=said.name,
-            time=time.ns,
-            time_digits=time.digits,
-            time_basis=time.basis,
-            trace=self._word(item, "trace"),
-            session=self._word(item, "session"),
-            span=self._word(item, "span"),
-            parent=parent,
-            kind=kind,
-            phase=phase,
-            event=self._word(item, "event") or kind_word or "record",
-            name=self._word(item, "name") or "",
-            status=judged.status if found or phase not in _UNJUDGED else None,
-            raw_status=_short(found),
-            reason=reason,
-            reason_text=reason_text,
-            message=message,
-            why=why,
-            duration=duration,
-            level=level,
-            user=self._word(item, "user"),
-            owner=self._word(item, "owner"),
-            ends=self._ends(kind_word, judged.status, root=parent is None and _is_done(kind)),
-            fingerprint=fingerprint(item.row),
-            facts=self._facts(item, judged, message, found),
-        )
+        source, offset, length, _ = place
+        return new_event(
+            source, offset, ordinal, length, said.name, time.ns, time.digits, time.basis,
+            self._word(item, "trace"), self._word(item, "session"),
+            self._word(item, "span"), parent,
+            kind, phase, self._word(item, "event") or kind_word or "record",
+            self._word(item, "name") or "",
+            judged.status if found or phase not in _UNJUDGED else None, _short(found),
+            reason, reason_text, message, why, duration, level,
+            self._word(item, "user"), self._word(item, "owner"),
+            self._ends(kind_word, judged.status, root=parent is None and _is_done(kind)),
+            fingerprint(item.row), self._facts(item, judged, message, found),
+        )  # fmt: skip
 
     def _times(self, item: _Item, phase: Phase) -> tuple[Instant, int | None]:
         """When it was, and how long it took.
@@ -266,6 +254,16 @@ class _Reader:
 def _is_done(kind: Kind) -> bool:
     """Whether a kind is something that an execution did, rather than a mark of its beginning."""
     return kind not in {Kind.MARKER, Kind.LOG}
+
+
+def _keys_needed(group: Sequence[Condition]) -> frozenset[str]:
+    """Keys of which a row has one if the conditions hold; empty where they hold of a row without
+    any."""
+    for condition in group:
+        absent_fits = condition.values is not None and condition.values.of(None)
+        if condition.present and not absent_fits:
+            return frozenset(accumulate(condition.path.split("."), "{}.{}".format))
+    return frozenset()
 
 
 def _fits(row: Row, condition: Condition) -> bool:

@@ -7,12 +7,13 @@ Rows of other products share the common fields and have no `event_name`: they be
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from logview.formats.foundry.reading import Reading, reading
 from logview.formats.foundry.terms import error_meaning, failure_meaning
 from logview.formats.foundry.unions import Fields, has_content, pick, plain, tagged, text_of
-from logview.formats.record import Content, Place, RecordError, Row, fingerprint, loads
-from logview.model import NO_FACTS, Ends, Event, Kind, Phase, Reason, Status
+from logview.formats.record import NUMBER, Content, Place, RecordError, Row, fingerprint, loads
+from logview.model import NO_FACTS, Ends, Event, Kind, Phase, Reason, Status, new_event
 from logview.times import MILLISECOND, parse_time
 
 NAME = "foundry"
@@ -22,25 +23,17 @@ OWNER = ("owning_rid", "owningRid", "traceOwningRid")
 USER = ("uid", "userId")
 LEVEL = ("level", "severity", "severityText")
 CONTENT = ("content", "payload", "body")
+SESSION = ("session_rid", "sessionRid")
+_TOOL_NAME = ("tool_name", "toolName")
+_PAYLOAD = ("payload", "content", "body")
 _ERROR_LEVELS = frozenset({"ERROR", "FATAL"})
-
-
-class Reading(NamedTuple):
-    """What one kind of chatbot event says, before the fields that every row has are added."""
-
-    kind: Kind
-    phase: Phase = Phase.ALONE
-    name: str = ""
-    status: Status | None = None
-    raw_status: str | None = None
-    reason: Reason | None = None
-    reason_text: str | None = None
-    message: str | None = None
-    why: str | None = None
-    duration: int | None = None
-    ends: Ends = Ends.NO
-    span: str | None = None
-    facts: Mapping[str, str] = NO_FACTS
+# Looked up once: each time takes as long as a call.
+_CALL, _RESULT = Phase.CALL, Phase.RESULT
+_MODEL, _TOOL = Kind.MODEL, Kind.TOOL
+_INFO, _OK = Status.INFO, Status.OK
+_LEVEL_KEYS = frozenset(LEVEL)
+_OWN_KEYS = frozenset({"event_name", *TRACE, *CONTENT})
+"""A row without any of them is not Foundry's."""
 
 
 def event_of(row: Row) -> tuple[str | None, Fields]:
@@ -49,15 +42,15 @@ def event_of(row: Row) -> tuple[str | None, Fields]:
     Content and payload may each be an object or a JSON string that holds one. Raises `RecordError`
     where such a string is cut off or broken.
     """
-    content: Any = row if "event_name" in row else None
-    if content is None:
-        content = _opened("content", pick(row, *CONTENT))
+    content: Any = row
+    if "event_name" not in row:
+        content = _opened("content", row.get("content") or pick(row, *CONTENT))
     if not isinstance(content, dict):
         return None, {}
     name = content.get("event_name")
     if not isinstance(name, str):
         return None, content
-    payload = _opened("payload", pick(content, "payload", "content", "body"))
+    payload = _opened("payload", content.get("payload") or pick(content, *_PAYLOAD))
     return name, payload if isinstance(payload, dict) else {}
 
 
@@ -80,64 +73,46 @@ def events(row: Content, place: Place) -> list[Event] | None:
 
     None where the row is not Foundry's. Raises `RecordError` where its content cannot be read.
     """
-    if isinstance(row, str):
+    if isinstance(row, str) or _OWN_KEYS.isdisjoint(row):
         return None
     name, payload = event_of(row)
-    trace, owner, user = pick(row, *TRACE), pick(row, *OWNER), pick(row, *USER)
+    # The documented spelling is tried before `pick` is asked for all of them.
+    trace = row.get("traceId") or pick(row, *TRACE)
+    owner = row.get("owning_rid") or pick(row, *OWNER)
+    user = row.get("uid") or pick(row, *USER)
+    session = payload.get("session_rid") or pick(payload, *SESSION)
     if name is None:
         if trace is None or (owner is None and user is None):
             return None
-        word, reading = "log", _log(row, payload)
+        word, said = "log", _log(row, payload)
+        if session is None:
+            said = said._replace(ends=Ends.NEVER)
     else:
         word = name
         reader = _READERS.get(name)
-        reading = reader(payload) if reader else _unknown(name, row)
-    session = pick(payload, "session_rid", "sessionRid")
-    instant = parse_time(pick(row, *TIME))
-    if name is None and session is None:
-        reading = reading._replace(ends=Ends.NEVER)
+        said = reader(payload) if reader else _unknown(name, row)
+    level = None if _LEVEL_KEYS.isdisjoint(row) else _word(pick(row, *LEVEL))
+    source, offset, length, _ = place
+    time, digits, basis = parse_time(row.get("time") or pick(row, *TIME))
+    (kind, phase, title, span, status, raw_status, reason, reason_text, message, why, duration,
+     ends, facts) = said  # fmt: skip
     return [
-        Event(
-            source=place.source,
-            offset=place.offset,
-            ordinal=0,
-            length=place.length,
-            format=NAME,
-            time=instant.ns,
-            time_digits=instant.digits,
-            time_basis=instant.basis,
-            trace=_word(trace),
-            session=_word(session),
-            span=reading.span,
-            parent=None,
-            kind=reading.kind,
-            phase=reading.phase,
-            event=word,
-            name=reading.name,
-            status=reading.status,
-            raw_status=reading.raw_status,
-            reason=reading.reason,
-            reason_text=reading.reason_text,
-            message=reading.message,
-            why=reading.why,
-            duration=reading.duration,
-            level=_word(pick(row, *LEVEL)),
-            user=_word(user),
-            owner=_word(owner),
-            ends=reading.ends,
-            fingerprint=fingerprint(row),
-            facts=reading.facts,
+        new_event(
+            source, offset, 0, length, NAME, time, digits, basis,
+            _word(trace), _word(session), span, None, kind, phase, word, title,
+            status, raw_status, reason, reason_text, message, why,
+            duration, level, _word(user), _word(owner), ends, fingerprint(row), facts,
         )
-    ]
+    ]  # fmt: skip
 
 
 def _word(value: object) -> str | None:
     """A scalar as text; empty text and structures are no word."""
     if isinstance(value, str):
         return value or None
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    return None
+    if value is None or isinstance(value, bool) or not isinstance(value, NUMBER):
+        return None
+    return str(value)
 
 
 def _facts(**facts: object) -> Mapping[str, str]:
@@ -146,10 +121,10 @@ def _facts(**facts: object) -> Mapping[str, str]:
 
 
 def _session_metadata(payload: Fields) -> Reading:
-    return Reading(
+    return reading(
         Kind.MARKER,
         name="session_metadata",
-        status=Status.INFO,
+        status=_INFO,
         facts=_facts(
             agent=pick(payload, "agent_rid", "agentRid"),
             agent_version=pick(payload, "agent_version", "agentVersion"),
@@ -159,11 +134,11 @@ def _session_metadata(payload: Fields) -> Reading:
 
 
 def _user_request(payload: Fields) -> Reading:
-    query = pick(payload, "user_query", "userQuery")
+    query = payload.get("user_query") or pick(payload, "user_query", "userQuery")
     content = query.get("content") if isinstance(query, dict) else query
-    return Reading(
+    return reading(
         Kind.REQUEST,
-        status=Status.OK,
+        status=_OK,
         message=text_of(content) or None,
         facts=_facts(
             node_id=pick(payload, "node_id", "nodeId"),
@@ -172,25 +147,28 @@ def _user_request(payload: Fields) -> Reading:
     )
 
 
+_MESSAGE_TO_MODEL = reading(_MODEL, _CALL)
+
+
 def _message_to_model(payload: Fields) -> Reading:
-    return Reading(Kind.MODEL, Phase.CALL)
+    return _MESSAGE_TO_MODEL
 
 
 def _assistant_message(payload: Fields) -> Reading:
-    return Reading(
-        Kind.MODEL,
-        Phase.RESULT,
-        status=Status.OK,
+    return reading(
+        _MODEL,
+        _RESULT,
+        status=_OK,
         message=text_of(payload.get("content")) or None,
         why="an assistant_chat_message answered",
     )
 
 
 def _tool_call(payload: Fields) -> Reading:
-    return Reading(
-        Kind.TOOL,
-        Phase.CALL,
-        name=_word(pick(payload, "tool_name", "toolName")) or "",
+    return reading(
+        _TOOL,
+        _CALL,
+        name=_word(payload.get("tool_name") or pick(payload, *_TOOL_NAME)) or "",
         span=_word(pick(payload, "tool_call_id", "toolCallId")),
     )
 
@@ -198,10 +176,9 @@ def _tool_call(payload: Fields) -> Reading:
 def _tool_call_result(payload: Fields) -> Reading:
     tag, fields = tagged(payload.get("result"))
     word = plain(tag)
-    status, reason, reason_text, message = Status.INFO, None, None, None
-    why = f"payload.result is neither a success nor a failure but {tag or 'nothing known'}"
+    status, reason, reason_text, message = _INFO, None, None, None
     if word == "success":
-        status, why = Status.OK, "payload.result is a success"
+        status, why = _OK, "payload.result is a success"
     elif word == "failure":
         reason_text = _word(fields.get("reason"))
         status, reason = failure_meaning(reason_text or "")
@@ -209,10 +186,12 @@ def _tool_call_result(payload: Fields) -> Reading:
         why = "payload.result is a failure"
         if status is Status.BLOCKED:
             why += f" whose reason is {reason_text}"
-    return Reading(
-        Kind.TOOL,
-        Phase.RESULT,
-        name=_word(pick(payload, "tool_name", "toolName")) or "",
+    else:
+        why = f"payload.result is neither a success nor a failure but {tag or 'nothing known'}"
+    return reading(
+        _TOOL,
+        _RESULT,
+        name=_word(payload.get("tool_name") or pick(payload, *_TOOL_NAME)) or "",
         status=status,
         raw_status=tag or None,
         reason=reason,
@@ -228,7 +207,7 @@ def _milliseconds(value: object) -> int | None:
     """A count of milliseconds, as a number or as a long in a string, in nanoseconds."""
     if isinstance(value, str) and value.isdecimal() and len(value) < 19:
         value = int(value)
-    if not isinstance(value, int | float) or isinstance(value, bool):
+    if not isinstance(value, NUMBER) or isinstance(value, bool):
         return None
     return round(value * MILLISECOND) if 0 <= value < 2**63 // MILLISECOND else None
 
@@ -241,10 +220,10 @@ def _final_response(payload: Fields) -> Reading:
     word = plain(tag)
     if "clienttool" in word:
         tool = _word(pick(fields, "tool_name", "toolName", "name"))
-        return Reading(
+        return reading(
             Kind.RESPONSE,
             name=tool or "",
-            status=Status.OK,
+            status=_OK,
             raw_status=tag,
             message=f"deferred to client: {tool or 'a tool without a name'}",
             why="payload.response defers to a client tool call",
@@ -253,23 +232,25 @@ def _final_response(payload: Fields) -> Reading:
         )
     content = pick(fields, "content", "value") if word else _bare_content(response)
     if content is None and word and not fields and "response" not in word:
-        return Reading(
+        return reading(
             Kind.RESPONSE,
-            status=Status.INFO,
+            status=_INFO,
             raw_status=tag,
             why=f"payload.response is of a kind that is not known: {tag}",
             ends=Ends.GOOD,
         )
-    if has_content(content) or (word and content is None and bool(fields)):
-        return Reading(
+    message = text_of(content)
+    said = bool(message) and not message.isspace()
+    if said or has_content(content) or (word and content is None and bool(fields)):
+        return reading(
             Kind.RESPONSE,
-            status=Status.OK,
+            status=_OK,
             raw_status=tag or None,
-            message=text_of(content) or None,
+            message=message or None,
             why="payload.response has content",
             ends=Ends.GOOD,
         )
-    return Reading(
+    return reading(
         Kind.RESPONSE,
         status=Status.FAILED,
         raw_status=tag or None,
@@ -287,7 +268,7 @@ def _bare_content(response: object) -> object:
 def _execution_error(payload: Fields) -> Reading:
     name = _word(pick(payload, "error_name", "errorName")) or ""
     status, reason = error_meaning(name)
-    return Reading(
+    return reading(
         Kind.ERROR,
         name=name,
         status=status,
@@ -303,8 +284,8 @@ def _unknown(name: str, row: Row) -> Reading:
     """An event that is not documented yet: a step like any other, a failure if its level is."""
     level = (_word(pick(row, *LEVEL)) or "").upper()
     if level not in _ERROR_LEVELS:
-        return Reading(Kind.OTHER, name=name, status=Status.INFO)
-    return Reading(
+        return reading(Kind.OTHER, name=name, status=_INFO)
+    return reading(
         Kind.OTHER,
         name=name,
         status=Status.FAILED,
@@ -320,10 +301,10 @@ def _log(row: Row, content: Fields) -> Reading:
     words = [pick(row, "message", "msg"), pick(content, "message", "msg"), pick(row, *CONTENT)]
     message = next((word for word in words if isinstance(word, str) and word), None)
     failed = level in _ERROR_LEVELS
-    return Reading(
+    return reading(
         Kind.LOG,
         name=_word(pick(row, "product", "service", "logger")) or "",
-        status=Status.FAILED if failed else Status.INFO,
+        status=Status.FAILED if failed else _INFO,
         raw_status=level.lower() or None,
         reason=Reason.UNKNOWN if failed else None,
         message=message,

@@ -26,6 +26,10 @@ def tagged(value: object) -> tuple[str, Fields]:
     """
     if not isinstance(value, dict):
         return "", _NONE
+    if len(value) == 1:
+        ((tag, body),) = value.items()
+        if tag != "type":
+            return ("", _NONE) if body is None else (tag, _fields(body))
     tag = value.get("type")
     if isinstance(tag, str):
         if tag in value:
@@ -65,9 +69,9 @@ def text_of(content: object) -> str:
         if isinstance(item, str):
             parts.append(item)
             continue
-        kind, fields = variant(item)
-        if kind == "text":
-            text = pick(fields, "content", "text", "value")
+        kind, fields = tagged(item)
+        if kind == "text" or plain(kind) == "text":
+            text = fields.get("content") or pick(fields, "content", "text", "value")
             if isinstance(text, str):
                 parts.append(text)
     return "\n".join(parts)

@@ -26,7 +26,7 @@ def _errors(row: Row) -> list[Section]:
     for key in _ERROR_KEYS:
         if row.get(key):
             return [Section("error", row[key])]
-    for _, stack in Said(row).every("stack"):
+    for _, _, stack in Said(row).get("stack", ()):
         if isinstance(stack, str) and stack:
             return [Section("error", stack)]
     return []
@@ -40,6 +40,6 @@ def input_and_output(rows: Rows) -> tuple[object, object]:
         if isinstance(content, str) or event.kind not in {Kind.TOOL, Kind.MODEL}:
             continue
         said = Said(content)
-        given = next((value for _, value in said.every("input")), given)
-        came = next((value for _, value in said.every("output")), came)
+        given = next((value for _, _, value in said.get("input", ())), given)
+        came = next((value for _, _, value in said.get("output", ())), came)
     return given, came

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from logview.formats.record import NUMBER
 from logview.times import MICROSECOND, MILLISECOND, NANOSECOND, SECOND
 
 _LONGEST = 2**63
@@ -47,7 +48,7 @@ def duration_of(spelling: str, value: object) -> int | None:
 
 def counted(value: object, unit: int) -> int | None:
     """So many of a unit in nanoseconds; None for what is no count, or does not fit."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, NUMBER):
         return None
     if not 0 <= value < _LONGEST:  # neither NaN nor what no float could be multiplied to
         return None

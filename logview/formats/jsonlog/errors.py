@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from logview.formats.jsonlog.fields import Field, Said, word
 
 _ERROR_FIELDS: tuple[Field, ...] = ("error", "error_type", "error_message", "stack")
+_ANY_ERROR = frozenset(_ERROR_FIELDS)
 _NOTHING = frozenset({"null", "none", "nil", "<nil>", "undefined", "false", "0", "-"})
 _TYPE_KEYS = ("exc_type", "type", "name", "class", "@type", "kind")
 _CODE_KEYS = ("code", "status", "statusCode", "status_code")
@@ -35,7 +36,7 @@ class Problem(NamedTuple):
 
 def problem_of(said: Said) -> Problem | None:
     """The error of a record, or None where it has none, or a null or an empty one."""
-    found = _first(said)
+    found = None if _ANY_ERROR.isdisjoint(said) else _first(said)
     if found is None:
         return None
     name, spelling, value = found
@@ -48,7 +49,7 @@ def problem_of(said: Said) -> Problem | None:
         message = message or next(iter(_all(part, _MESSAGE_KEYS)), None)
     if name == "error" and isinstance(value, str) and not _is_stack(value):
         message = message or value
-    stacks = [text for _, text in said.every("stack") if isinstance(text, str)]
+    stacks = [text for _, _, text in said.get("stack", ()) if isinstance(text, str)]
     for text in [*stacks, value]:
         if isinstance(text, str) and (kind := _type_in_stack(text)):
             types.append(kind)
@@ -57,7 +58,7 @@ def problem_of(said: Said) -> Problem | None:
 
 def _first(said: Said) -> tuple[Field, str, Any] | None:
     for name in _ERROR_FIELDS:
-        for spelling, value in said.every(name):
+        for _, spelling, value in said.get(name, ()):
             if spelling != "grpc.code" and not _says_nothing(value):
                 return name, spelling, value
     return None

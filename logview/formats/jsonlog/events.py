@@ -18,16 +18,20 @@ from logview.formats.jsonlog.levels import Level, level_of
 from logview.formats.jsonlog.reasons import reason_of, status_of
 from logview.formats.jsonlog.text import row_of
 from logview.formats.record import Content, Place, Row, fingerprint
-from logview.model import NO_FACTS, Ends, Event, Kind, Phase, Reason, Status
+from logview.model import NO_FACTS, Ends, Event, Kind, Phase, Reason, Status, new_event
 from logview.times import UNKNOWN, Instant, parse_time
 
 NAME = "json"
 LINE = "line"
 """The event's word for a line of text."""
 _TOKENS: tuple[Field, ...] = ("input_tokens", "output_tokens", "total_tokens")
-_NO_TRACE = frozenset("0-")
+_OF_MODELS = frozenset({"model", "provider", *_TOKENS})
 _LONGEST_NAME = 200
 _LONGEST_ID = 500
+# Looked up once: each time takes as long as a call.
+_LOG, _TOOL, _MODEL = Kind.LOG, Kind.TOOL, Kind.MODEL
+_ALONE, _OUTCOME = Phase.ALONE, Phase.OUTCOME
+_INFO, _NEVER = Status.INFO, Ends.NEVER
 
 
 def events(content: Content, place: Place) -> list[Event] | None:
@@ -45,7 +49,6 @@ def message_of(row: Row) -> str | None:
 
 def _event(row: Row, content: Content, place: Place, event: str) -> Event:
     said = Said(row)
-    instant = _time(said)
     level = _level(said, row)
     problem = problem_of(said)
     duration = _duration(said)
@@ -53,43 +56,24 @@ def _event(row: Row, content: Content, place: Place, event: str) -> Event:
     kind = _kind(said, tool, model, duration)
     status, reason, reason_text, why = _status(said, level, problem, kind)
     span, parent = _span(said, kind)
-    called = {Kind.TOOL: tool, Kind.MODEL: model}.get(kind)
+    called = None if kind is _LOG else tool if kind is _TOOL else model
     name = called or said.word("name") or ""
-    return Event(
-        source=place.source,
-        offset=place.offset,
-        ordinal=0,
-        length=place.length,
-        format=NAME,
-        time=instant.ns,
-        time_digits=instant.digits,
-        time_basis=instant.basis,
-        trace=_trace(said),
-        session=_session(said),
-        span=span,
-        parent=parent,
-        kind=kind,
-        phase=Phase.ALONE if duration is None else Phase.OUTCOME,
-        event=event if event == LINE else _identifier(said, "event") or event,
-        name=name[:_LONGEST_NAME],
-        status=status,
-        raw_status=level.word.lower() if level else None,
-        reason=reason,
-        reason_text=reason_text,
-        message=_message(said, problem),
-        why=why,
-        duration=duration,
-        level=level.word if level else None,
-        user=_user(said),
-        owner=None,
-        ends=Ends.NEVER,
-        fingerprint=fingerprint(content),
-        facts=_facts(said, model, level, problem, status),
-    )
+    if event != LINE:
+        event = _identifier(said, "event") or event
+    source, offset, length, _ = place
+    time, digits, basis = _time(said)
+    return new_event(
+        source, offset, 0, length, NAME, time, digits, basis,
+        _trace(said), _session(said), span, parent,
+        kind, _ALONE if duration is None else _OUTCOME, event, name[:_LONGEST_NAME],
+        status, level.word.lower() if level else None, reason, reason_text,
+        _message(said, problem), why, duration, level.word if level else None, _user(said), None,
+        _NEVER, fingerprint(content), _facts(said, model, level, problem, status),
+    )  # fmt: skip
 
 
 def _time(said: Said) -> Instant:
-    for _, value in said.every("time"):
+    for _, _, value in said.get("time", ()):
         instant = parse_time(value)
         if instant.ns is None and isinstance(value, dict):
             instant = _two_counts(value)
@@ -110,7 +94,7 @@ def _two_counts(value: Mapping[str, Any]) -> Instant:
 
 def _level(said: Said, row: Row) -> Level | None:
     counts_as_syslog = "short_message" in row  # GELF
-    for spelling, value in said.every("level"):
+    for _, spelling, value in said.get("level", ()):
         level = level_of(spelling, value, syslog=counts_as_syslog)
         if level is not None:
             return level
@@ -118,7 +102,7 @@ def _level(said: Said, row: Row) -> Level | None:
 
 
 def _duration(said: Said) -> int | None:
-    for spelling, value in said.every("elapsed"):
+    for _, spelling, value in said.get("elapsed", ()):
         duration = duration_of(spelling, value)
         if duration is not None:
             return duration
@@ -129,10 +113,10 @@ def _kind(said: Said, tool: str | None, model: str | None, duration: int | None)
     """What sort of step a line is: a log line, unless its keys name a call and how long it took."""
     if duration is not None:
         if tool is not None:
-            return Kind.TOOL
+            return _TOOL
         if model is not None and said.word("output_tokens") is not None:
-            return Kind.MODEL
-    return Kind.LOG
+            return _MODEL
+    return _LOG
 
 
 def _status(
@@ -141,8 +125,8 @@ def _status(
     """Status, reason class, the log's words for it, and why."""
     words = list(problem.words) if problem else []
     if level is None or not level.failing:
-        if kind is Kind.LOG or problem is not None:
-            return Status.INFO, None, words[0] if words else None, None
+        if kind is _LOG or problem is not None:
+            return _INFO, None, words[0] if words else None, None
         why = "a call and how long it took are named, and no error"
         return Status.OK, None, None, why
     words += [w for w in said.words("http_status") if len(w) == 3 and w[0] in "45"]
@@ -157,18 +141,22 @@ def _status(
 def _span(said: Said, kind: Kind) -> tuple[str | None, str | None]:
     """The span that a line names, and its parent; a call of a tool may name only itself."""
     span, parent = _identifier(said, "span"), _identifier(said, "parent")
-    if span is None and kind is Kind.TOOL:
+    if span is None and kind is _TOOL:
         span = _identifier(said, "tool_call")
     return span, parent if parent != span else None
 
 
 def _identifier(said: Said, name: Field) -> str | None:
     """A word short enough to be one, that is more than zeros."""
-    return next((w for w in said.words(name) if _is_identifier(w)), None)
+    for _, _, value in said.get(name, ()):
+        text = word(value)
+        if text is not None and _is_identifier(text):
+            return text
+    return None
 
 
 def _is_identifier(text: str) -> bool:
-    return len(text) <= _LONGEST_ID and not _NO_TRACE.issuperset(text)
+    return len(text) <= _LONGEST_ID and text.strip("0-") != ""
 
 
 def _trace(said: Said) -> str | None:
@@ -179,7 +167,7 @@ def _trace(said: Said) -> str | None:
 
 
 def _session(said: Said) -> str | None:
-    for spelling, value in said.every("session"):
+    for _, spelling, value in said.get("session", ()):
         text = word(value)
         if text is None or not _is_identifier(text):
             continue
@@ -190,13 +178,17 @@ def _session(said: Said) -> str | None:
 
 
 def _user(said: Said) -> str | None:
-    return next((w for w in said.words("user") if len(w) <= _LONGEST_ID), None)
+    for _, _, value in said.get("user", ()):
+        text = word(value)
+        if text is not None and len(text) <= _LONGEST_ID:
+            return text
+    return None
 
 
 def _message(said: Said, problem: Problem | None) -> str | None:
     """The line's message, and what its error adds to it."""
     message = None
-    for _, value in said.every("message"):
+    for _, _, value in said.get("message", ()):
         message = _text(value)
         if message is not None:
             break
@@ -227,6 +219,8 @@ def _facts(
     problem: Problem | None,
     status: Status,
 ) -> Mapping[str, str]:
+    if problem is None and _OF_MODELS.isdisjoint(said):
+        return NO_FACTS
     facts: dict[str, str] = {}
     if model is not None:
         facts["model"] = model
@@ -237,7 +231,7 @@ def _facts(
         count = said.word(name)
         if count is not None:
             facts[name] = count
-    if problem is not None and status is Status.INFO:
+    if problem is not None and status is _INFO:
         line = f"a line of level {level.word}" if level else "a line without a level"
         facts["notice"] = f"error field on {line}"
     return facts or NO_FACTS

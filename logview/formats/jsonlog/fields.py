@@ -6,11 +6,11 @@ for a flat key with dots and for nested objects alike. Nothing here judges what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from logview.formats.record import Row
+from logview.formats.record import NUMBER, Row
 
 Field = Literal[
     "time",
@@ -195,56 +195,44 @@ def _grow(nodes: dict[str, _Node], parts: list[str], slot: tuple[Field, int, str
 _TOP = _tree()
 
 
-class Said:
-    """What one record says, by field: each value with the spelling it was found under."""
+class Said(dict[Field, list[tuple[int, str, Any]]]):
+    """What one record says, by field: its values that are not null, the likeliest spelling first,
+    each as its rank, the spelling it was found under, and the value itself."""
 
-    __slots__ = ("_found",)
+    __slots__ = ()
 
     def __init__(self, row: Row) -> None:
-        self._found: dict[Field, list[tuple[int, str, Any]]] = {}
         self._gather(row, _TOP, 0)
 
     def _gather(self, row: Row, nodes: dict[str, _Node], add: int) -> None:
-        found = self._found
         for key, value in row.items():
             node = nodes.get(key)
             if node is None or value is None:
                 continue
             for name, rank, spelling in node.slots:
-                if name in found:
-                    found[name].append((rank + add, spelling, value))
+                known = self.get(name)
+                if known is None:
+                    self[name] = [(rank + add, spelling, value)]
                 else:
-                    found[name] = [(rank + add, spelling, value)]
+                    known.append((rank + add, spelling, value))
+                    known.sort(key=_rank)
             if type(value) is dict:
                 if node.inner:
                     self._gather(value, node.inner, add)
                 if node.contains and not add:
                     self._gather(value, _TOP, node.contains)
 
-    def every(self, name: Field) -> Sequence[tuple[str, Any]]:
-        """The values of a field that are not null, the likeliest spelling first."""
-        found = self._found.get(name)
-        if found is None:
-            return ()
-        if len(found) > 1:
-            found.sort(key=_rank)
-        return [(spelling, value) for _, spelling, value in found]
-
     def word(self, name: Field) -> str | None:
         """The first value of a field that is a word or a number, as text."""
-        if name not in self._found:
-            return None
-        return next((said for _, value in self.every(name) if (said := word(value))), None)
+        for _, _, value in self.get(name, ()):
+            said = word(value)
+            if said is not None:
+                return said
+        return None
 
-    def words(self, *names: Field) -> list[str]:
-        """All the words of these fields, in order."""
-        return [
-            said
-            for name in names
-            if name in self._found
-            for _, value in self.every(name)
-            if (said := word(value)) is not None
-        ]
+    def words(self, name: Field) -> list[str]:
+        """All the words of a field, in order."""
+        return [said for _, _, value in self.get(name, ()) if (said := word(value)) is not None]
 
 
 def _rank(found: tuple[int, str, Any]) -> int:
@@ -255,9 +243,9 @@ def word(value: object) -> str | None:
     """A scalar as text; empty text, truth values and structures are no word."""
     if isinstance(value, str):
         return value if value and not value.isspace() else None
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    return None
+    if isinstance(value, bool) or not isinstance(value, NUMBER):
+        return None
+    return str(value)
 
 
 def find(row: Mapping[str, Any], path: str) -> Any:
@@ -266,7 +254,7 @@ def find(row: Mapping[str, Any], path: str) -> Any:
     None where nothing is there.
     """
     value = row.get(path)
-    if value is not None:
+    if value is not None or "." not in path:
         return value
     dot = path.find(".")
     while dot >= 0:

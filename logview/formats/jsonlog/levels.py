@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from logview.formats.record import NUMBER
+
 _FAILING = frozenset(
     {
         *("error", "err", "eror", "fatal", "critical", "crit", "panic", "dpanic", "severe"),
@@ -75,12 +77,17 @@ def level_of(spelling: str, value: object, *, syslog: bool = False) -> Level | N
 
     `syslog` says that the record is of a kind whose `level` counts as syslog does.
     """
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
     if isinstance(value, str):
         if not value.isdecimal():
             return _named(spelling, value)
         value = int(value) if len(value) < 9 else -1
+    elif isinstance(value, bool) or not isinstance(value, NUMBER):
+        return None
+    return _numbered(spelling, value, syslog)
+
+
+@lru_cache(maxsize=256, typed=True)
+def _numbered(spelling: str, value: float, syslog: bool) -> Level:
     name = _counted(spelling, value, syslog=syslog)
     if name is None:
         return Level(str(value), False, f"{spelling} is {value}")

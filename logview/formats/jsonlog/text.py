@@ -35,7 +35,7 @@ _AFTER_BRACKETS = re.compile(
 )
 _AFTER_NAME = re.compile(r"\s*- [\w.$-]{1,80} - (?P<level>[A-Z]{3,13}) - ")
 _CHANNEL = re.compile(rf"{_GAP}[\w-]{{1,40}}\.(?P<level>[A-Z]{{3,13}}): ")
-_PAIR = re.compile(r'([^\s="\[\]{}(),]+)=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)')
+_PAIR = re.compile(r'([^\s="\[\]{}(),]+)=("(?:[^"\\]|\\.)*"|[^\s"]*)(?:\s+|$)')
 _TOKEN = re.compile(r'((?:[^\s"]|"(?:[^"\\]|\\.)*")++)(?:\s+|$)')
 
 
@@ -65,16 +65,17 @@ def _logfmt(text: str) -> Row | None:
         return None
     pairs = bare = at = 0
     while at < len(rest):
+        pair = _PAIR.match(rest, at)
+        if pair is not None:
+            at = pair.end()
+            pairs += 1
+            row[pair[1]] = _unquoted(pair[2])
+            continue
         token = _TOKEN.match(rest, at)
         if token is None:
             return None  # a quote that does not close
         at = token.end()
-        pair = _PAIR.fullmatch(token[1])
-        if pair is None:
-            bare += 1
-            continue
-        pairs += 1
-        row[pair[1]] = _unquoted(pair[2])
+        bare += 1
     return row if pairs >= 2 and bare <= pairs else None
 
 
@@ -95,7 +96,7 @@ def _plain(text: str) -> Row:
     head = text[:_LOOKED_AT].partition("\n")[0]
     row: Row = {}
     start = 0
-    priority = _PRIORITY.match(head)
+    priority = _PRIORITY.match(head) if head[:1] == "<" else None
     if priority is not None and int(priority[1]) < 192:
         row["syslog_severity"] = int(priority[1]) % 8
         start = priority.end()

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from logview.formats.record import Row
+from logview.formats.record import NUMBER, Row
 
 Attributes = Mapping[Any, Any]
 """Keys of a list of attributes to their values, still typed."""
@@ -48,7 +48,7 @@ def word(value: object) -> str | None:
         number = value.get(name)
         if isinstance(number, str) and number:
             return str(number)
-        if isinstance(number, int | float) and not isinstance(number, bool):
+        if isinstance(number, NUMBER) and not isinstance(number, bool):
             return str(number)
     truth = value.get("boolValue")
     return str(truth).lower() if isinstance(truth, bool) else None

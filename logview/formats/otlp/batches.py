@@ -6,11 +6,12 @@ again. What is malformed is counted too and never hides what lies beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from logview.formats.otlp.attributes import attributes_of
-from logview.formats.otlp.console import is_console_span, otlp_of
+from logview.formats.otlp.console import CONTEXT, is_console_span, otlp_of
 from logview.formats.otlp.conventions import Origin, origin_of
 from logview.formats.record import RecordSkipped, Row
 from logview.model import TimeBasis
@@ -23,6 +24,9 @@ _SIGNALS = (
     ("resourceLogs", "scopeLogs", "logRecords", LOG),
 )
 _NOT_SHOWN = (("resourceMetrics", "metrics"), ("resourceProfiles", "profiles"))
+_LISTS = tuple(name for name, *_ in (*_SIGNALS, *_NOT_SHOWN))
+_OWN_KEYS = frozenset({*_LISTS, CONTEXT})
+"""A row without any of them is not OTLP."""
 
 
 class Unreadable(str):
@@ -31,14 +35,17 @@ class Unreadable(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+_NO_ORIGIN = origin_of({})
+_NO_SCOPE: Mapping[str, Any] = MappingProxyType({})
+
+
+class Batch(NamedTuple):
     """Spans or log records that share a resource and a scope."""
 
     holds: str
     items: Sequence[object]
-    origin: Origin = field(default_factory=lambda: origin_of({}))
-    scope: Row = field(default_factory=dict)
+    origin: Origin = _NO_ORIGIN
+    scope: Mapping[str, Any] = _NO_SCOPE
     digits: int = 9
     """Fraction digits that the line writes of a second."""
     basis: TimeBasis = TimeBasis.EXACT
@@ -46,8 +53,11 @@ class Batch:
 
 def is_otlp(row: Row) -> bool:
     """Whether a row has the shape of a line of OTLP, or of a span printed by an SDK."""
-    if any(isinstance(row.get(name), list) for name, *_ in (*_SIGNALS, *_NOT_SHOWN)):
-        return True
+    if _OWN_KEYS.isdisjoint(row):
+        return False
+    for name in _LISTS:
+        if isinstance(row.get(name), list):
+            return True
     return is_console_span(row)
 
 
@@ -79,7 +89,7 @@ def batches_of(row: Row) -> Iterator[Batch]:
                 if isinstance(items, Unreadable):
                     items = (items,)
                 scope = group.get("scope")
-                yield Batch(holds, items, origin, scope if isinstance(scope, dict) else {})
+                yield Batch(holds, items, origin, scope if isinstance(scope, dict) else _NO_SCOPE)
 
 
 def _origin(resource: object) -> Origin:

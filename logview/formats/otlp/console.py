@@ -10,10 +10,13 @@ from logview.formats.otlp.attributes import Attributes, attributes_of, typed_att
 from logview.formats.record import Row
 from logview.times import Instant, parse_time
 
+CONTEXT = "context"
+"""The key that every such span has."""
+
 
 def is_console_span(row: Row) -> bool:
     """Whether a row has the fields that only such a span has together."""
-    context = row.get("context")
+    context = row.get(CONTEXT)
     return (
         isinstance(context, dict)
         and "trace_id" in context
@@ -24,7 +27,7 @@ def is_console_span(row: Row) -> bool:
 
 def otlp_of(row: Row) -> tuple[Row, Attributes, Instant]:
     """The span in OTLP's shape, the attributes of its resource, and its start as it was written."""
-    context = row["context"]
+    context = row[CONTEXT]
     start = parse_time(row["start_time"])
     said = row.get("status")
     status: Row = said if isinstance(said, dict) else {}

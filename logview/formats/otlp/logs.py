@@ -19,7 +19,7 @@ from logview.formats.otlp.batches import NAME, Batch
 from logview.formats.otlp.ids import span_id, trace_id
 from logview.formats.otlp.meanings import error_meaning
 from logview.formats.record import Place, Row
-from logview.model import Ends, Event, Kind, Phase, Reason, Status, TimeBasis
+from logview.model import Ends, Event, Kind, Phase, Reason, Status, TimeBasis, new_event
 
 _LEVELS = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
 _STEPS = 4
@@ -48,36 +48,21 @@ def log_event(record: Row, batch: Batch, place: Place, ordinal: int, fingerprint
     if not isinstance(title, str) or not title:
         title = first_word(attributes, say.EVENT_NAME) or ""
     scope = batch.scope.get("name")
-    return Event(
-        source=place.source,
-        offset=place.offset,
-        ordinal=ordinal,
-        length=place.length,
-        format=NAME,
-        time=time,
-        time_digits=9 if time is not None else 0,
-        time_basis=TimeBasis.EXACT if time is not None else TimeBasis.UNKNOWN,
-        trace=trace_id(record.get("traceId")),
-        session=first_word(attributes, say.SESSION) or batch.origin.session,
-        span=None,
-        parent=span_id(record.get("spanId")),
-        kind=Kind.LOG,
-        phase=Phase.ALONE,
-        event=title or "log",
-        name=title or (scope if isinstance(scope, str) else ""),
-        status=Status.FAILED if failed else Status.INFO,
-        raw_status=level.lower() if level else None,
-        reason=(meaning[1] if meaning else Reason.UNKNOWN) if failed else None,
-        reason_text=error if failed else None,
-        message=_message(record.get("body"), attributes),
-        why=_why(number, level) if failed else None,
-        duration=None,
-        level=level,
-        user=first_word(attributes, say.USER) or batch.origin.user,
-        owner=None,
-        ends=Ends.NEVER,
-        fingerprint=fingerprint,
-    )
+    source, offset, length, _ = place
+    return new_event(
+        source, offset, ordinal, length, NAME,
+        time, 9 if time is not None else 0,
+        TimeBasis.EXACT if time is not None else TimeBasis.UNKNOWN,
+        trace_id(record.get("traceId")),
+        first_word(attributes, say.SESSION) or batch.origin.session,
+        None, span_id(record.get("spanId")), Kind.LOG, Phase.ALONE,
+        title or "log", title or (scope if isinstance(scope, str) else ""),
+        Status.FAILED if failed else Status.INFO, level.lower() if level else None,
+        (meaning[1] if meaning else Reason.UNKNOWN) if failed else None, error if failed else None,
+        _message(record.get("body"), attributes), _why(number, level) if failed else None,
+        None, level, first_word(attributes, say.USER) or batch.origin.user, None,
+        Ends.NEVER, fingerprint,
+    )  # fmt: skip
 
 
 def severity_number(value: object) -> int:

@@ -29,12 +29,16 @@ from logview.formats.otlp.meanings import (
     rpc_meaning,
 )
 from logview.formats.record import Place, Row
-from logview.model import NO_FACTS, Ends, Event, Kind, Phase, Reason, Status, TimeBasis
+from logview.model import NO_FACTS, Ends, Event, Kind, Phase, Reason, Status, TimeBasis, new_event
 
-_CODES = {"0": "unset", "1": "ok", "2": "error", "UNSET": "unset", "OK": "ok", "ERROR": "error"}
+_NUMBERED = ("unset", "ok", "error")
+_CODES = {str(number): word for number, word in enumerate(_NUMBERED)} | {
+    word.upper(): word for word in _NUMBERED
+}
 _CODE_PREFIX = "STATUS_CODE_"
 _LONGEST_CODE = 40
 _FILTERED = "content_filter"
+_FINISH_REASONS = frozenset(say.FINISH_REASONS)
 
 
 class _Exception(NamedTuple):
@@ -66,37 +70,22 @@ def span_event(span: Row, batch: Batch, place: Place, ordinal: int, fingerprint:
     judged = _judge(span.get("status"), attributes, thrown, ended=end is not None)
     root = parent is None and trace is not None
     time = start if start is not None else end
-    return Event(
-        source=place.source,
-        offset=place.offset,
-        ordinal=ordinal,
-        length=place.length,
-        format=NAME,
-        time=time,
-        time_digits=batch.digits if time is not None else 0,
-        time_basis=batch.basis if time is not None else TimeBasis.UNKNOWN,
-        trace=trace,
-        session=first_word(attributes, say.SESSION) or origin.session,
-        span=span_id(span.get("spanId")),
-        parent=parent,
-        kind=kind,
-        phase=Phase.ALONE,
-        event=title or "span",
-        name=first_word(attributes, say.NAME_OF_KIND.get(kind, ())) or title,
-        status=judged.status,
-        raw_status=judged.raw_status,
-        reason=judged.reason,
-        reason_text=judged.reason_text,
-        message=judged.message,
-        why=judged.why,
-        duration=max(end - start, 0) if start is not None and end is not None else None,
-        level=None,
-        user=first_word(attributes, say.USER) or origin.user,
-        owner=None,
-        ends=_ends(judged, ended=end is not None) if root else Ends.NEVER,
-        fingerprint=fingerprint,
-        facts=_facts(attributes, batch, kind, judged, thrown, (start, end), root=root),
-    )
+    source, offset, length, _ = place
+    ended = end is not None
+    return new_event(
+        source, offset, ordinal, length, NAME,
+        time, batch.digits if time is not None else 0,
+        batch.basis if time is not None else TimeBasis.UNKNOWN,
+        trace, first_word(attributes, say.SESSION) or origin.session,
+        span_id(span.get("spanId")), parent, kind, Phase.ALONE,
+        title or "span", first_word(attributes, say.NAME_OF_KIND.get(kind, ())) or title,
+        judged.status, judged.raw_status, judged.reason, judged.reason_text,
+        judged.message, judged.why,
+        max(end - start, 0) if start is not None and end is not None else None,
+        None, first_word(attributes, say.USER) or origin.user, None,
+        _ends(judged, ended=ended) if root else Ends.NEVER, fingerprint,
+        _facts(attributes, batch, kind, judged, thrown, (start, end), root=root),
+    )  # fmt: skip
 
 
 def code_of(status: object) -> str:
@@ -104,7 +93,9 @@ def code_of(status: object) -> str:
     code = status.get("code") if isinstance(status, dict) else None
     if code is None or code == "":
         return "unset"
-    if isinstance(code, bool) or not isinstance(code, str | int):
+    if type(code) is int and 0 <= code < len(_NUMBERED):
+        return _NUMBERED[code]
+    if isinstance(code, bool) or not isinstance(code, (str, int)):
         return json_kind(code)
     word = str(code).strip().upper().removeprefix(_CODE_PREFIX)
     return _CODES.get(word) or str(code)[:_LONGEST_CODE]
@@ -141,16 +132,16 @@ def _judge(
 def _failure(attributes: Attributes, thrown: _Exception | None, message: str | None) -> _Judged:
     """A span whose status is an error: the first of its words that is known says of what sort."""
     why = "status.code is 2 (error)"
-    words = list(_words_of_failure(attributes, thrown))
-    (status, reason), told = UNKNOWN, words[0] if words else None
-    for name, text, meaning in words:
+    (status, reason), told = UNKNOWN, None
+    for name, text, meaning in _words_of_failure(attributes, thrown):
         found = meaning(text)
         if found is not None:
-            (status, reason), told = found, (name, text, meaning)
+            (status, reason), told = found, (name, text)
             break
+        told = told or (name, text)
     if told is None:
         return _Judged(status, "error", why, reason, None, message)
-    name, text, _ = told
+    name, text = told
     return _Judged(status, "error", f"{why} and {name} is {text}", reason, text, message)
 
 
@@ -217,7 +208,7 @@ def _facts(
         facts["input_tokens"] = _first_count(attributes, say.INPUT_TOKENS)
         facts["output_tokens"] = _first_count(attributes, say.OUTPUT_TOKENS)
         facts["total_tokens"] = _first_count(attributes, say.TOTAL_TOKENS)
-    if judged.raw_status != "error":
+    if judged.raw_status != "error" and (thrown or not _FINISH_REASONS.isdisjoint(attributes)):
         facts["notice"] = _notice(attributes, thrown)
     start, end = times
     if start is None or end is None or end < start:

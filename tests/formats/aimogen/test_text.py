@@ -181,6 +181,12 @@ def test_a_trace_is_named_by_bytes_alone() -> None:
     assert READ.continues(None, moved).trace == said.trace
 
 
+def test_only_what_names_no_execution_hangs_on_the_order_of_its_file() -> None:
+    assert READ.chains(text("hello"))
+    assert not READ.chains(event("validate"))
+    assert not READ.chains(text("hello")._replace(trace="run-7"))
+
+
 def test_another_log_or_a_row_is_not_continued() -> None:
     row = event("validate")
     assert READ.continues(row, text("hello")).trace == text("hello").trace

@@ -50,6 +50,31 @@ def test_a_condition_may_want_a_key_to_be_absent() -> None:
     assert load_file(text).events({"crane": 5, "meta": {"kind": "run"}, "ghost": 1}, HERE) is None
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"hoist.load.of": "box"},
+        {"hoist.load": {"of": "box"}},
+        {"hoist": {"load.of": "box"}},
+        {"hoist": {"load": {"of": "box"}}},
+    ],
+)
+def test_a_condition_on_a_path_holds_however_it_is_nested(row: dict[str, Any]) -> None:
+    text = FILE.replace(
+        "[match]\ncrane = true", '[[match]]\n"hoist.load.of" = "box"\n\n[[match]]\ncrane = true'
+    )
+    assert load_file(text).events(row, HERE)
+    assert load_file(text).events({"load.of": "box", "of": "box"}, HERE) is None
+
+
+@pytest.mark.parametrize("condition", ["ghost = false", 'ghost = "*"', 'ghost = ["", "none"]'])
+def test_conditions_that_hold_of_what_is_absent_fit_a_row_without_any_key(condition: str) -> None:
+    text = FILE.replace("crane = true\n", f"{condition}\n")
+    text = text.replace('"meta.kind" = ["run*", "move"]\n', "")
+    assert load_file(text).events({}, HERE)
+    assert load_file(text).events({"other": 1}, HERE)
+
+
 def test_fields_are_read_where_the_file_says() -> None:
     event = one(
         at="2026-03-20T08:00:00Z", run="r1", shift="s1", id=7, under="6", label="boom",

@@ -22,18 +22,16 @@ USAGE = Usage("openai", "gpt-x", 1204, 310, 1514, 0.0123, None, True)
 def workflow(**fields):
     """A workflow with a fallback chain, a false condition and a block that was left out."""
     steps = [
-        replace(
-            step(1, Kind.PROVIDER, "openai", 0, 50, Status.FAILED, reason=Reason.LIMIT_RATE),
+        step(1, Kind.PROVIDER, "openai", 0, 50, Status.FAILED, reason=Reason.LIMIT_RATE)._replace(
             events=(event(1, NOW, kind=Kind.PROVIDER, name="openai", event="provider.request"),),
             facts={"provider": "openai", "model": "gpt-4o-mini"},
             recovered_by=2,
         ),
-        replace(
-            step(2, Kind.PROVIDER, "anthropic", 60, 50),
+        step(2, Kind.PROVIDER, "anthropic", 60, 50)._replace(
             events=(event(2, NOW, kind=Kind.PROVIDER, name="anthropic", event="provider.request"),),
             facts={"provider": "anthropic", "model": "claude-small"},
         ),
-        replace(step(3, Kind.CONDITION, "c1", 120, 0), facts={"notice": "condition false: x > 1"}),
+        step(3, Kind.CONDITION, "c1", 120, 0)._replace(facts={"notice": "condition false: x > 1"}),
         step(4, Kind.BLOCK, "b2", 130, 0, Status.SKIPPED, raw_status="short_circuited"),
     ]
     whole = {"agent": None, "feature": "workflow", "role": "editor", "not_run": ("b3", "b4")}
@@ -77,6 +75,13 @@ def test_usage_role_session_and_counts_are_told_where_there_is_room():
 
 def test_a_partial_trace_says_what_is_missing():
     assert "partial: its root is not in the log" in lines(workflow(partial=True), 160)[1]
+
+
+def test_what_may_still_be_read_is_not_said_to_be_missing():
+    told = head_of(workflow(partial=True), False, Plain(Redactor()), earlier_unread=True)
+    said = [fact.text for fact in (*told.explanation, *told.circumstances)]
+    assert "its earlier part may not be read yet" in said
+    assert not any("partial" in words for words in said)
 
 
 def test_one_provider_that_answered_explains_nothing():

@@ -68,8 +68,8 @@ def test_the_mark_of_the_first_failure_is_whole(width):
 @pytest.mark.parametrize("width", [64, 68, 72, 80, 110])
 def test_the_reason_of_the_first_failure_goes_before_bars_and_messages(width):
     whole = failing_trace()
-    request = replace(whole.steps[0], name="", message="where is pallet 7? " * 9)
-    model = replace(whole.steps[1], name="a-model-with-a-very-long-name")
+    request = whole.steps[0]._replace(name="", message="where is pallet 7? " * 9)
+    model = whole.steps[1]._replace(name="a-model-with-a-very-long-name")
     text = line(rows(replace(whole, steps=(request, model, *whole.steps[2:]))), 2, width)
     assert "stock_level" in text
     assert "◀ FIRST FAILURE  timeout" in text
@@ -105,7 +105,7 @@ def test_a_step_without_an_answer_has_an_open_bar():
 
 
 def unanswered():
-    return replace(step(2, Kind.TOOL, "b", 250, None, Status.UNANSWERED), why=None)
+    return step(2, Kind.TOOL, "b", 250, None, Status.UNANSWERED)._replace(why=None)
 
 
 def test_silence_before_a_step_is_noted():
@@ -118,8 +118,8 @@ def test_silence_before_a_step_is_noted():
 def test_nested_steps_are_indented():
     steps = [
         step(1, Kind.AGENT, "outer", 0, 100),
-        replace(step(2, Kind.TOOL, "inner", 10, 50), depth=1, parent=1),
-        replace(step(3, Kind.TOOL, "abyss", 10, 50), depth=40, parent=2),
+        step(2, Kind.TOOL, "inner", 10, 50)._replace(depth=1, parent=1),
+        step(3, Kind.TOOL, "abyss", 10, 50)._replace(depth=40, parent=2),
     ]
     whole = rows(trace("t", steps, Outcome.OK))
     assert line(whole, 1, 120).index("inner") == line(whole, 0, 120).index("outer") + 2
@@ -134,15 +134,15 @@ def test_steps_are_found_again_when_others_come_before_them():
 
 
 def extra():
-    return replace(step(77, Kind.LOG, "late", 0, 0))
+    return step(77, Kind.LOG, "late", 0, 0)
 
 
 def test_a_step_without_events_is_known_by_its_number():
-    assert step_key(replace(step(5, Kind.LOG, "x", 0, 0), events=())) == 5
+    assert step_key(step(5, Kind.LOG, "x", 0, 0)._replace(events=())) == 5
 
 
 def test_times_that_are_not_known_are_not_invented():
-    timeless = replace(step(1, Kind.LOG, "x", 0, 0), started=None, ended=None, duration=None)
+    timeless = step(1, Kind.LOG, "x", 0, 0)._replace(started=None, ended=None, duration=None)
     whole = rows(trace("t", [timeless], Outcome.OK, started=None, ended=None))
     assert line(whole, 0, 120).lstrip().startswith("-")
 
@@ -150,7 +150,7 @@ def test_times_that_are_not_known_are_not_invented():
 def test_a_notice_is_marked_quietly_and_is_no_problem():
     steps = [
         step(1, Kind.BLOCK, "b1", 0, 5),
-        replace(step(2, Kind.CONDITION, "c1", 5, 0), facts={"notice": "condition false"}),
+        step(2, Kind.CONDITION, "c1", 5, 0)._replace(facts={"notice": "condition false"}),
         step(3, Kind.BLOCK, "b2", 6, 0, Status.SKIPPED, raw_status="short_circuited"),
         step(4, Kind.BLOCK, "b3", 7, 0, Status.SKIPPED),
     ]
@@ -166,7 +166,7 @@ def test_a_notice_is_marked_quietly_and_is_no_problem():
 
 
 def test_a_step_that_was_read_between_the_lines_says_so():
-    told = replace(step(1, Kind.MARKER, "execution.start", 0, 0), doubts=("read from words",))
+    told = step(1, Kind.MARKER, "execution.start", 0, 0)._replace(doubts=("read from words",))
     whole = rows(trace("t", [told, step(2, Kind.OUTPUT, "output", 9, 0)], Outcome.OK))
     assert "inferred" in line(whole, 0, 120)
     assert "inferred" not in line(whole, 1, 120)
@@ -175,10 +175,10 @@ def test_a_step_that_was_read_between_the_lines_says_so():
 def test_a_row_names_who_was_asked_and_for_which_model():
     facts = {"provider": "openai", "model": "gpt-4o-mini"}
     steps = [
-        replace(step(1, Kind.PROVIDER, "openai", 0, 9), facts=facts),
-        replace(step(2, Kind.PROVIDER, "provider.resolve", 10, 0), facts={"provider": "openai"}),
-        replace(step(3, Kind.MODEL, "gpt-4o", 20, 5), facts={"provider": "o", "model": "gpt-4o-1"}),
-        replace(step(4, Kind.MODEL, "", 20, 5), facts={"model": "gpt-4o"}),
+        step(1, Kind.PROVIDER, "openai", 0, 9)._replace(facts=facts),
+        step(2, Kind.PROVIDER, "provider.resolve", 10, 0)._replace(facts={"provider": "openai"}),
+        step(3, Kind.MODEL, "gpt-4o", 20, 5)._replace(facts={"provider": "o", "model": "gpt-4o-1"}),
+        step(4, Kind.MODEL, "", 20, 5)._replace(facts={"model": "gpt-4o"}),
     ]
     whole = rows(trace("t", steps, Outcome.OK))
     assert "provider openai gpt-4o-mini " in line(whole, 0, 120)
@@ -191,7 +191,7 @@ def test_a_line_of_a_log_shows_its_words_as_far_as_there_is_room():
     words = "crane 7 moved pallet 4711 to berth 12 and waits for the next one"
     steps = [
         step(1, Kind.TOOL, "stock_level", 0, 900, Status.FAILED, reason=Reason.TIMEOUT),
-        replace(step(2, Kind.LOG, "crane", 5, 0, Status.INFO), message=words),
+        step(2, Kind.LOG, "crane", 5, 0, Status.INFO)._replace(message=words),
     ]
     whole = rows(trace("t", steps, Outcome.FAILED))
     assert f"crane: {words}" in line(whole, 1, 110)
@@ -200,7 +200,7 @@ def test_a_line_of_a_log_shows_its_words_as_far_as_there_is_room():
 def test_a_failure_that_was_only_passed_on_is_quieter_than_the_one_it_came_from():
     steps = [
         step(1, Kind.AGENT, "clerk", 0, 99, Status.FAILED, propagated=True),
-        replace(step(2, Kind.TOOL, "stock_level", 5, 9, Status.FAILED), depth=1, parent=1),
+        step(2, Kind.TOOL, "stock_level", 5, 9, Status.FAILED)._replace(depth=1, parent=1),
     ]
     whole = trace("t", steps, Outcome.FAILED, first_problem=FirstProblem(2, Status.FAILED, ""))
     passed, began = (rows(whole).row(index, 120) for index in range(2))
@@ -215,7 +215,7 @@ def test_a_failure_that_was_only_passed_on_is_quieter_than_the_one_it_came_from(
 def test_a_reason_that_is_not_known_is_told_in_the_words_of_the_log():
     failed = step(1, Kind.TOOL, "a", 0, 9, Status.FAILED, reason=Reason.UNKNOWN)
     assert "unknown" not in line(rows(trace("t", [failed], Outcome.FAILED)), 0, 120)
-    worded = replace(failed, reason_text="E_GULL")
+    worded = failed._replace(reason_text="E_GULL")
     assert "◀ FIRST FAILURE  E_GULL" in line(rows(trace("t", [worded], Outcome.FAILED)), 0, 120)
 
 
@@ -235,8 +235,7 @@ def test_a_reason_that_is_not_known_is_told_in_the_words_of_the_log():
 )
 def test_any_steps_fit_any_width(drawn, width):
     steps = [
-        replace(
-            step(number, kind, name, number * 10, 5, status),
+        step(number, kind, name, number * 10, 5, status)._replace(
             depth=depth,
             message=words,
             facts={"model": words, "provider": name, "notice": words},
