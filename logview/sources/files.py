@@ -75,13 +75,20 @@ class Files:
         unpacking.known = True
         self._unpackings[number] = unpacking
 
-    def end_of(self, source: Source) -> int:
-        """Where a source ends that has lost its place, as far as it can still be read."""
-        unpacking = self._unpackings.get(source.checkpoint.source)
+    def end_of(self, source: Source) -> int | None:
+        """Where a source ends that has lost its place; None where none of it can be read."""
         held = self.held(source)
-        if unpacking is not None or held is None:
-            return source.size if unpacking is not None else source.seen
-        return os.fstat(held).st_size
+        if source.checkpoint.source in self._unpackings:
+            return source.size
+        return None if held is None else os.fstat(held).st_size
+
+    def has_what_was_read(self, source: Source) -> bool:
+        """Whether the bytes before the position are there to be read again: those of a compressed
+        source are once so much of it was decompressed and compared."""
+        unpacking = self._unpackings.get(source.checkpoint.source)
+        return unpacking is None or (
+            unpacking.ready and unpacking.compared and unpacking.size >= source.checkpoint.position
+        )
 
     def move(self, source: Source, place: Place) -> None:
         """A source is read at that place from now on."""

@@ -3,34 +3,41 @@ never writes, never maps a file into memory, and believes content rather than na
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from time import monotonic
 
-from logview.rotation import family_of
-from logview.sources.descriptors import is_exhausted, open_log
-from logview.sources.discover import Discovery, discover
+from logview.sources.approach import Approach
+from logview.sources.backwards import read_back
 from logview.sources.files import Files
-from logview.sources.identity import Checkpoint, Copy, digest, matches
-from logview.sources.locate import Place, Search, Stranger
-from logview.sources.newcomers import Kinship, Newcomer, Newcomers, plain_kinship
+from logview.sources.forwards import read_on
+from logview.sources.identity import Checkpoint, Copy
+from logview.sources.lookout import Lookout
+from logview.sources.newcomers import Newcomer
 from logview.sources.piped import shown_as
-from logview.sources.problem import Problem, refused
+from logview.sources.problem import Problem
 from logview.sources.records import LONGEST, Batch
-from logview.sources.sniff import sniff
+from logview.sources.register import Register
 from logview.sources.source import RewrittenError, Source
-from logview.sources.spool import Inode, Spool
-from logview.sources.unpacking import Unpacking, text_status
-from logview.sources.watch import Watch
+from logview.sources.spool import Spool
+from logview.sources.window import Window
 
 _LOOK = 0.5
 """Seconds between looks at all files while something moves, or while changes are not reported."""
 _SLOW_LOOK = 2.0
 """The same while nothing moves and changes are reported."""
-_REDISCOVER = 5.0
-"""Seconds between searches for files that no report announced."""
+_LOOK_SHARE = 1000
+"""Looks may then take one part in so many of the time: of a thousand files each takes some
+milliseconds."""
+_SLOWEST_LOOK = 10.0
+"""Seconds between them at most."""
+_GLANCE = 0.05
+"""The same while logs are read back: what is new is to come before what is old."""
+_GLANCE_SHARE = 20
+"""Looks may then take one part in so many of the time."""
+_TOGETHER = 300 * 1_000_000_000
+"""Nanoseconds between the last changes of logs that are taken to be written at the same time."""
 
 
 class Follower:
@@ -51,43 +58,36 @@ class Follower:
         *,
         spool: Spool | None = None,
         rotated: bool = True,
+        large: int | None = None,
+        window: Window | None = None,
     ) -> None:
         """`block` is how many bytes of a source are read at a time, `longest` the bytes of the
         longest line that is handed on. Compressed logs are read where there is a `spool` for
         their text, which only one follower at a time may have. `rotated` takes the rotated parts
-        of a file that is named, too. Nothing is looked at before `scan`."""
-        checkpoints = list(known)
-        self._targets = tuple(targets)
-        self._rotated = rotated
+        of a file that is named, too. A log of lines that has more than `large` bytes is read
+        backwards from its end, and of it only what the `window` asks for; without a number none
+        is. Nothing is looked at before `scan`."""
         self._block = block
         self._longest = longest
-        self._next_source = max([next_source, *(point.source + 1 for point in checkpoints)])
-        self._sources = {
-            point.source: Source.resume(point) for point in checkpoints if not point.gone
-        }
-        self._found = Discovery()
-        self._discovered = float("-inf")
-        self._refused: dict[str, tuple[int, ...]] = {}
-        self._file_problems: dict[str, Problem] = {}
+        self._approach = Approach(large, window)
         self._files = Files(spool)
-        self._newcomers = Newcomers()
-        self._copies: dict[str, Copy] = {}
-        self._look_again = False
-        self._farewells: list[Batch] = []
         self._bell: SimpleQueue[None] = SimpleQueue()  # may be rung in a signal handler
-        self._watch = Watch(self._ring)
-        self._watching = False
+        self._lookout = Lookout(targets, self._ring, rotated=rotated)
+        self._register = Register(known, next_source, self._files, self._lookout)
+        self._sources = self._register.sources
         self._pause = _LOOK
         self._next_look = 0.0
-        self.rotations = 0
+        self._next_glance = 0.0
+
+    @property
+    def rotations(self) -> int:
         """Sources that were renamed, truncated or written anew while they were followed."""
+        return self._register.rotations
 
     @property
     def problems(self) -> Mapping[str, Problem]:
         """What is wrong now, by the path as the user would write it."""
-        mine = {problem.path: problem for problem in self._files.archives.problems}
-        mine |= {problem.path: problem for problem in self._file_problems.values()}
-        return self._found.problems | mine
+        return self._register.problems
 
     @property
     def unfinished(self) -> Mapping[str, int]:
@@ -98,77 +98,90 @@ class Follower:
     @property
     def copies(self) -> frozenset[Copy]:
         """Files of the targets from which nothing is read, because a source holds their text."""
-        return frozenset(self._newcomers.copies) | frozenset(self._copies.values())
+        return self._register.copies
 
     @property
     def trouble(self) -> str | None:
         """Why changes are noticed late, in a sentence; None where they are not."""
-        return self._watch.trouble
+        return self._lookout.trouble
 
     @property
     def backlog(self) -> int:
-        """Bytes that are known and were not read; of compressed logs those of their text, as far
-        as it can be told before it is there."""
+        """Bytes that are asked for, are known and were not read; of compressed logs those of their
+        text, as far as it can be told before it is there."""
+        return self.fresh + sum(source.earlier for source in self._sources.values())
+
+    @property
+    def fresh(self) -> int:
+        """The part of the backlog that is not being read back: what was appended, and logs that
+        are read forwards."""
         unread = sum(source.backlog for source in self._sources.values())
         return unread + self._files.archives.backlog
 
     @property
     def total(self) -> int:
-        """Bytes of all sources that are still there."""
-        return sum(source.size for source in self._sources.values()) + self._files.archives.backlog
+        """Bytes that are asked for of all sources that are still there."""
+        return (
+            sum(source.extent for source in self._sources.values()) + self._files.archives.backlog
+        )
 
     def scan(self) -> None:
         """Look at the targets and at all sources: what is new, grew, moved, shrank or went away."""
-        self._discover()
-        lost, rewritten = self._look()
-        if lost or rewritten:
-            self._discover(anew=True)  # where its bytes went may not have been reported yet
-        strangers = self._strangers({id(source) for source in lost + rewritten})
-        if lost or rewritten:
-            self._relocate(lost, rewritten, strangers)
-        self._copies.clear()
-        for stranger in strangers.values():
-            self._welcome(stranger)
-        self._settle()
-        self._files.tidy_up(self._sources.values(), self._newcomers.inodes)
-        self._watch.heed(self._found.files.keys() | self._paths())
-        quiet = _LOOK if self._watch.trouble else _SLOW_LOOK
-        self._pause = _LOOK if self._pending() else min(self._pause * 2, quiet)
-        self._next_look = monotonic() + self._pause
+        begun = monotonic()
+        self._register.survey()
+        now = monotonic()
+        self._next_glance = now + max(_GLANCE, _GLANCE_SHARE * (now - begun))
+        if self._lookout.trouble or self._pending():
+            self._pause = _LOOK
+        else:
+            costly = min(_SLOWEST_LOOK, _LOOK_SHARE * (now - begun))
+            self._pause = max(min(self._pause * 2, _SLOW_LOOK), costly)
+        self._next_look = now + self._pause
 
     def read(self) -> Iterator[Batch]:
-        """All that is unread, a block of each source in turn, the one modified last first."""
+        """All that is unread, a block of each source in turn, the one modified last first. Between
+        these turns large logs are read back, and looks show whether something is new."""
         while True:
-            while self._farewells:
-                yield self._farewells.pop(0)
+            while self._register.farewells:
+                yield self._register.farewells.pop(0)
             turn = self._files.next_turn()
-            due = [
-                source
-                for source in self._sources.values()
-                if source.backlog or source.changed or self._files.has_turn(source)
-            ]
-            newcomers = self._newcomers.among(turn)
-            if not due and not newcomers:
-                if not self._look_again:
-                    return
-                self._look_again = False
-                self.scan()
-            for source in sorted(due, key=lambda s: s.stamp[1] if s.stamp else 0, reverse=True):
+            due = [source for source in self._sources.values() if self._is_due(source)]
+            newcomers = self._register.newcomers.among(turn)
+            for source in sorted(due, key=_modified, reverse=True):
                 if source.checkpoint.source in self._sources:
                     batch = self._next_batch(source)
                     if batch is not None:
                         yield batch
             for newcomer in newcomers:
                 self._unpack_newcomer(newcomer)
-            self._settle()
+            past = self._next_to_read_back()
+            if past is not None:
+                batch = self._earlier_batch(past)
+                if batch is not None:
+                    yield batch
+            elif not due and not newcomers and not self._register.look_again:
+                return
+            idle = past is None and not due and not newcomers
+            if idle or (past is not None and monotonic() >= self._next_glance):
+                self._register.look_again = False
+                self.scan()
+            self._register.settle()
+
+    def reread(self, source: int) -> bool:
+        """Read a source anew, from its start to its end: the next batch of it replaces all that is
+        known of it. For one whose records tell only in their order what they belong to. False where
+        its bytes are gone: what was read of it is all there is."""
+        found = self._sources.get(source)
+        if found is None or (found.leaving and self._files.end_of(found) is None):
+            return False
+        found.begin_anew()
+        return True
 
     def wait(self, timeout: float) -> bool:
         """Sleep until something may have changed, at most `timeout` seconds. Returns whether it
         may have. Unread bytes end it at once."""
         deadline = monotonic() + timeout
-        if not self._watching:
-            self._watching = True
-            self._discovered = float("-inf")
+        if self._lookout.watch():
             self.scan()  # what came before the watch was armed is not reported
         while not self._pending():
             now = monotonic()
@@ -195,7 +208,7 @@ class Follower:
 
     def close(self) -> None:
         """End the thread and close all files."""
-        self._watch.close()
+        self._lookout.close()
         self._files.close()
 
     def _ring(self) -> None:
@@ -203,217 +216,33 @@ class Follower:
             self._bell.put(None)
 
     def _pending(self) -> bool:
-        unread = any(s.backlog or s.changed for s in self._sources.values())
-        return bool(self._farewells) or unread or self._files.archives.due
+        unread = any(
+            source.backlog or source.changed or (source.earlier and self._can_be_read_back(source))
+            for source in self._sources.values()
+        )
+        return bool(self._register.farewells) or unread or self._files.archives.due
 
-    def _discover(self, *, anew: bool = False) -> None:
-        pause = _SLOW_LOOK if self._watch.trouble else _REDISCOVER
-        fresh = monotonic() < self._discovered + pause
-        if not anew and self._watching and fresh and not self._watch.take():
-            return
-        while True:
-            self._found = discover(self._targets, rotated=self._rotated)
-            directories = self._directories()
-            if not (self._watching and self._watch.cover(directories)):
-                break
-        self._discovered = monotonic()
-        for path in self._file_problems.keys() - self._found.files.keys() - self._paths():
-            self._accept(path)
+    def _is_due(self, source: Source) -> bool:
+        """Whether there is something to be done for a source, reading back aside."""
+        undecided = not source.approached and source.earlier
+        return bool(source.backlog or source.changed or undecided or self._files.has_turn(source))
 
-    def _paths(self) -> set[str]:
-        return {source.checkpoint.path for source in self._sources.values()}
+    def _can_be_read_back(self, source: Source) -> bool:
+        return source.earlier > 0 and self._files.has_what_was_read(source)
 
-    def _directories(self) -> set[str]:
-        """Where a source may be, or may appear."""
-        mine = {os.path.dirname(path) for path in self._paths()} - self._found.directories
-        return self._found.directories | {path for path in mine if os.path.isdir(path)}
-
-    def _look(self) -> tuple[list[Source], list[Source]]:
-        """Compare the sources with their files. Returns those whose path is another file or none,
-        and those whose file holds something else."""
-        lost: list[Source] = []
-        rewritten: list[Source] = []
-        for source in self._sources.values():
-            if source.leaving:
-                continue
-            path = source.checkpoint.path
-            try:
-                status = os.stat(path)
-                if (status.st_dev, status.st_ino) != source.inode:
-                    lost.append(source)
-                elif not self._is_still(source, status):
-                    rewritten.append(source)
-            except (FileNotFoundError, NotADirectoryError):
-                lost.append(source)
-            except OSError as error:
-                self._trouble(source, error)
-        return lost, rewritten
-
-    def _is_still(self, source: Source, status: os.stat_result) -> bool:
-        """Whether a source's file still holds what was read of it. Notes how much it holds now."""
-        path = source.checkpoint.path
-        if source.stamp is None:
-            self._files.recall(source, self._found.files.get(path, path))
-        same = self._files.is_still(source, status)
-        if same is None:
-            if (status.st_size, status.st_mtime_ns) == source.stamp:
-                return True
-            same = status.st_size >= source.checkpoint.position and matches(
-                self._files.open(source), source.checkpoint
-            )
-            if same:
-                source.resized(status)
-        self._file_problems.pop(path, None)
-        return same
-
-    def _strangers(self, unplaced: set[int]) -> dict[Inode, Stranger]:
-        """The files of the targets that belong to no source that is in its place."""
-        placed = [
+    def _next_to_read_back(self) -> Source | None:
+        """Of the logs that have nothing new those modified last, which are taken to be written at
+        the same time, and of them the one of which least is known: all are read back from the
+        present alike. A log that was last written earlier, such as a rotated one, has nothing as
+        young as theirs, as far as can be told without reading it, and waits for them."""
+        ready = [
             source
             for source in self._sources.values()
-            if not source.leaving and id(source) not in unplaced
+            if not self._is_due(source) and self._can_be_read_back(source)
         ]
-        paths = {source.checkpoint.path for source in placed}
-        inodes = {source.inode for source in placed}
-        strangers: dict[Inode, Stranger] = {}
-        still_new: set[Inode] = set()
-        for path, shown in self._found.files.items():
-            if path in paths:
-                continue
-            try:
-                status = os.stat(path)
-            except OSError:  # the next search says what became of it
-                self._accept(path)
-                continue
-            inode = (status.st_dev, status.st_ino)
-            if self._newcomers.heed(inode, path, status):
-                still_new.add(inode)
-            elif inode in inodes or inode in strangers:
-                self._accept(path)
-            elif self._refused.get(path) != _stamp(status):
-                strangers[inode] = Stranger(path, shown, status)
-        for unpacking in self._newcomers.forget_all_but(still_new):
-            self._files.archives.drop(unpacking)
-        return strangers
-
-    def _relocate(
-        self, lost: list[Source], rewritten: list[Source], strangers: dict[Inode, Stranger]
-    ) -> None:
-        search = Search(strangers, self._directories(), self._files.look_at)
-        # All renames before any copy: a file that was renamed must not pass for a copy of another.
-        unfound = [source for source in lost if not self._follow_rename(source, search)]
-        self.rotations += len(lost) - len(unfound) + len(rewritten)
-        for source in unfound + rewritten:
-            place = search.copied(source.checkpoint)
-            if place is not None:
-                self._place(source, place)
-                continue
-            # To be read to its end, and buried unless a compressed file turns out to hold it.
-            self._file_problems.pop(source.checkpoint.path, None)
-            source.broken = source.broken or self._files.is_broken(source)
-            if source in rewritten:
-                self._files.forget(source.checkpoint.source)
-            source.leaving = True
-            source.size = self._files.end_of(source)
-
-    def _follow_rename(self, source: Source, search: Search) -> bool:
-        # The copy of a compressed log's text never moves: it is no place of the log.
-        held = None if self._files.unpacking(source) else self._files.held(source)
-        place = search.renamed(source.checkpoint, held)
-        if place is None:
-            return False
-        self._place(source, place)
-        return True
-
-    def _place(self, source: Source, place: Place) -> None:
-        self._file_problems.pop(source.checkpoint.path, None)
-        self._files.move(source, place)
-
-    def _welcome(self, stranger: Stranger) -> None:
-        """Begin a source for a file that has none, or say why it cannot be read."""
-        path, shown, status = stranger
-        try:
-            descriptor = open_log(path)
-        except FileNotFoundError:
-            return  # it was renamed or deleted just now: the next search says so
-        except OSError as error:
-            # Tried again at every look: a change of its rights does not show in its stamp.
-            if not self._made_room(error):
-                self._file_problems[path] = refused(shown, error)
-        else:
-            problem = sniff(shown, descriptor, unpacks=self._files.archives.can_unpack)
-            if problem is None:
-                self._accept(path)
-                unpacking = self._files.archives.admit(path, shown, descriptor)
-                if unpacking is not None:
-                    os.close(descriptor)
-                    self._newcomers.add(Newcomer(unpacking, path))
-                elif not self._joins(path, descriptor):
-                    number = self._begin(path, os.fstat(descriptor))
-                    self._files.hold(number, descriptor)
-            else:
-                os.close(descriptor)
-                self._refused[path] = _stamp(status)  # left alone until it changes
-                self._file_problems[path] = problem
-
-    def _joins(self, path: str, descriptor: int) -> bool:
-        """Whether a plain file holds the text of a compressed source, which then is read on from
-        it; or a part of that, or may turn out to, and nothing is read from it. Takes over the
-        descriptor where it does."""
-        status = os.fstat(descriptor)
-        family = family_of(path)
-        for source in self._sources.values():
-            unpacking = self._files.unpacking(source)
-            if unpacking is None or source.checkpoint.family != family:
-                continue
-            kin = plain_kinship(unpacking, source, path, descriptor)
-            if kin is Kinship.OTHER:
-                continue
-            if kin is Kinship.SAME:
-                self._place(source, Place(path, status, descriptor))
-                return True
-            os.close(descriptor)
-            if kin is Kinship.TWIN:
-                self._copies[path] = Copy(
-                    *(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns),
-                    source.checkpoint.source,
-                    status.st_size,
-                )
-            else:
-                self._look_again = True  # when more of it was decompressed
-            return True
-        return False
-
-    def _begin(self, path: str, status: os.stat_result) -> int:
-        number = self._next_source
-        self._sources[number] = Source.begin(number, path, status)
-        self._next_source += 1
-        return number
-
-    def _settle(self) -> None:
-        """Decide which compressed files are sources of their own, and bury the sources that are
-        at their end and cannot be found again."""
-        found = self._newcomers.decide(self._sources.values(), self._files.open_in_place)
-        for source, newcomer in found.successors:
-            unpacking = newcomer.unpacking
-            self._place(source, Place(newcomer.path, text_status(unpacking), None, unpacking))
-        for newcomer in found.independent:
-            for source in list(self._sources.values()):
-                if source.leaving and source.checkpoint.path == newcomer.path:
-                    self._forget_if_broken(source, newcomer.unpacking)
-            number = self._begin(newcomer.path, text_status(newcomer.unpacking))
-            self._files.unpack_for(number, newcomer.unpacking)
-        for number, source in list(self._sources.items()):
-            if source.leaving and number not in found.awaited:
-                self._bury_if_read(source)
-
-    def _forget_if_broken(self, source: Source, unpacking: Unpacking) -> None:
-        """Take back what was read of a damaged compressed file, once another takes its place that
-        begins alike."""
-        known = source.checkpoint.head_length
-        same = known and digest(unpacking.head()[:known]) == source.checkpoint.head
-        if source.broken and same:
-            self._bury(source, keep=False)
+        newest = max(map(_modified, ready), default=0) - _TOGETHER
+        together = (source for source in ready if _modified(source) >= newest)
+        return min(together, key=lambda s: s.checkpoint.position - s.looked, default=None)
 
     def _unpack_newcomer(self, newcomer: Newcomer) -> None:
         try:
@@ -421,70 +250,45 @@ class Follower:
         except (FileNotFoundError, NotADirectoryError):
             self.wake()  # the next search says where it went
         except OSError as error:
-            if not self._made_room(error):
-                problem = refused(newcomer.unpacking.shown, error)
-                self._file_problems[newcomer.path] = problem
-
-    def _accept(self, path: str) -> None:
-        """Nothing is wrong with this path any more."""
-        self._refused.pop(path, None)
-        self._file_problems.pop(path, None)
-
-    def _trouble(self, source: Source, error: OSError) -> None:
-        """Say that a source cannot be read now. It is tried again at every look."""
-        path = source.checkpoint.path
-        if not self._made_room(error):
-            self._file_problems[path] = refused(self._found.files.get(path, path), error)
-        source.size = source.seen
-        source.stamp = None
-
-    def _made_room(self, error: OSError) -> bool:
-        """Whether an error was that too many files are open, and some were closed: then all is
-        looked at again soon, and no file is blamed."""
-        made = is_exhausted(error) and self._files.make_room()
-        self._look_again = self._look_again or made
-        return made
+            self._register.refuse(newcomer.path, newcomer.unpacking.shown, error)
 
     def _next_batch(self, source: Source) -> Batch | None:
-        batch = None
-        try:
+        with self._told(source):
             self._files.unpack(source, self._block)
+            if not source.approached:
+                self._decide_on(source)
             if source.backlog:
-                batch = source.read(self._files.open(source), self._block, self._longest)
-            elif source.changed:
-                batch = source.take_news()
+                return read_on(source, self._files.open(source), self._block, self._longest)
+            if source.changed:
+                return source.take_news()
+        return None
+
+    def _earlier_batch(self, source: Source) -> Batch | None:
+        with self._told(source):
+            return read_back(source, self._files.open(source), self._block, self._longest)
+        return None
+
+    def _decide_on(self, source: Source) -> None:
+        if self._files.unpacking(source) is not None:
+            source.approached = True  # a compressed log is read forwards
+        elif source.backlog or source.earlier:
+            self._approach.decide(source, self._files.open(source))
+
+    @contextmanager
+    def _told(self, source: Source) -> Iterator[None]:
+        """What goes wrong in reading a source is noted."""
+        try:
+            yield
         except RewrittenError:
-            self.rotations += 1
-            self._file_problems.pop(source.checkpoint.path, None)
-            # What a compressed file holds shows only now; nobody may scan after this.
-            unpacking = self._files.unpacking(source)
-            if unpacking is not None:
-                self._look_again = True
-                self._forget_if_broken(source, unpacking)
-            self._bury(source)
+            self._register.rewritten(source)
             self.wake()
         except (FileNotFoundError, NotADirectoryError):
-            source.size, source.stamp = source.seen, None  # the next look says where it went
+            self._register.mislaid(source)
             self.wake()
         except OSError as error:
-            self._trouble(source, error)
-        return batch
-
-    def _bury_if_read(self, source: Source) -> None:
-        if not source.backlog and not self._files.is_unpacking(source):
-            self._bury(source)
-
-    def _bury(self, source: Source, *, keep: bool = True) -> None:
-        """The bytes are gone: what was read of them stays known, unless it is not to be kept."""
-        number = source.checkpoint.source
-        if self._sources.pop(number, None) is not None:
-            self._files.forget(number)
-            last = replace(source.checkpoint, gone=True)
-            if not keep:
-                last = replace(last, position=0, seen=0, size=0)
-            self._farewells.append(Batch(last, [], None, None if keep else 0))
+            self._register.trouble(source, error)
 
 
-def _stamp(status: os.stat_result) -> tuple[int, ...]:
-    """What changes when a file is replaced or written to."""
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+def _modified(source: Source) -> int:
+    """When a source was modified, in nanoseconds, as far as is known."""
+    return source.stamp[1] if source.stamp else 0

@@ -30,7 +30,7 @@ class Checkpoint:
     """Digest of the first `head_length` bytes, at most `HEAD`."""
     head_length: int
     position: int
-    """Bytes handed on and committed; always where a record may begin."""
+    """Where the bytes that were handed on and committed end; always where a record may begin."""
     tail: bytes
     """Digest of the up to `TAIL` bytes before the position."""
     size: int
@@ -39,6 +39,10 @@ class Checkpoint:
     """Bytes that were looked at: more than the position where the last record has no end yet."""
     gone: bool = False
     """The bytes are no longer on disk: truncated away, rewritten or deleted."""
+    begin: int = 0
+    """Where the bytes that were handed on begin: 0 once all before the position were, more while a
+    large log is still read back from its end, or where no more of it was asked for. Always where a
+    line begins."""
 
 
 @dataclass(frozen=True, slots=True)

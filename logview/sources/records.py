@@ -53,11 +53,14 @@ class Batch:
     """A last line without its newline that is a whole JSON object all the same. The position
     stays before it, and it is given again, or replaced, when the source grows."""
     start: int | None
-    """Where the batch begins: it replaces all that is known of the source from this offset on.
-    None where nothing was read and only the checkpoint changed."""
+    """Where the batch begins: it replaces all that is known of the source from this offset on,
+    up to `end`. None where nothing was read and only the checkpoint changed."""
     oversized: list[Oversized] = field(default_factory=list)
     table: Table | None = None
     """How the rows are read where the file is a table."""
+    end: int | None = None
+    """Where the batch ends that was read back from what was known; None for all others, which
+    replace all that is known from `start` to the end of the source."""
 
 
 _new_record = partial(tuple.__new__, Record)

@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterable, Set
 from watchfiles import Change
 from watchfiles._rust_notify import RustNotify  # documented for direct use; arms before it returns
 
+from logview.sources.doorbell import Doorbell
+
 _DEBOUNCE = 20
 """Milliseconds over which changes are gathered at most."""
 _STEP = 5
 """Milliseconds between looks at what was reported, while something moves."""
 _IDLE_STEP = 30
-"""The same while nothing does: every look costs a wake-up. The first change after a rest is told
-after two looks at most."""
+"""The same while nothing does, where there is no doorbell: every look costs a wake-up. The first
+change after a rest is told after two looks at most."""
 _HOT = 2000
 """Milliseconds without a change after which nothing moves."""
 
@@ -109,27 +111,57 @@ class _Armed:
         self._fail = fail
         self._ended = threading.Event()
         self._notify = RustNotify(paths, False, False, 0, False, True)
+        self._doorbell = _doorbell(paths)
         self._thread = threading.Thread(target=self._run, name="logview-watch", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         self._ended.set()
+        if self._doorbell is not None:
+            self._doorbell.end()
         self._thread.join()
         self._notify.close()
+        if self._doorbell is not None:
+            self._doorbell.close()
 
     def _run(self) -> None:
         step = _STEP
-        while not self._ended.is_set():
-            try:
-                changes = self._notify.watch(_DEBOUNCE, step, _HOT, self._ended)
-            except RuntimeError as error:
-                self._fail(error)
-                return
-            if isinstance(changes, set):
-                step = _STEP
-                self._report(changes)
-            else:
-                step = _IDLE_STEP
+        try:
+            while not self._ended.is_set():
+                if self._reports(step, _HOT):
+                    step = _STEP
+                elif self._doorbell is None or not self._rested(self._doorbell):
+                    step = _IDLE_STEP
+        except RuntimeError as error:
+            self._fail(error)
+
+    def _reports(self, step: int, timeout: int) -> bool:
+        """Whether there were changes, which were told, within so many milliseconds."""
+        changes = self._notify.watch(_DEBOUNCE, step, timeout, self._ended)
+        if isinstance(changes, set):
+            self._report(changes)
+            return True
+        return False
+
+    def _rested(self, doorbell: Doorbell) -> bool:
+        """Sleep until something changes: looking every few milliseconds at what was reported is
+        too dear for a rest of hours. False where the system grants no such sleep now."""
+        try:
+            doorbell.arm()
+        except OSError:
+            return False
+        # What changed before it was armed does not ring.
+        if not self._reports(_IDLE_STEP, _IDLE_STEP):
+            doorbell.wait()
+        return True
+
+
+def _doorbell(paths: list[str]) -> Doorbell | None:
+    """One for these directories; None where the system has none, or none to spare."""
+    try:
+        return Doorbell(paths)
+    except OSError:
+        return None
 
 
 def _encodable(path: str) -> bool:

@@ -21,31 +21,72 @@ class Ledger:
         self.rows: dict[int, dict[int, bytes]] = {}
         self.oversized: dict[int, list[Oversized]] = {}
         self.batches = 0
+        self.anew: set[int] = set()
+        """Sources that are to be read anew."""
 
     def take(self, batch: Batch) -> None:
         source = batch.checkpoint.source
-        rows = self.rows.setdefault(source, {})
-        position = self.points[source].position if source in self.points else 0
+        known = self.points.get(source)
         if batch.start is None:
             assert not batch.records
             assert not batch.oversized
             assert batch.provisional is None
-            assert batch.checkpoint.position == position
+            assert batch.checkpoint.position == self._end(batch.checkpoint, known)
+        elif batch.end is None:
+            self._take_on(batch, known)
         else:
-            purged = batch.checkpoint.gone and batch.start == batch.checkpoint.position == 0
-            assert purged or batch.start == position
-            for offset in [offset for offset in rows if offset >= batch.start]:
-                del rows[offset]
-        for record in batch.records:
-            assert record.offset not in rows
-            assert record.offset < batch.checkpoint.position
-            rows[record.offset] = record.data
-        if batch.provisional is not None:
-            assert batch.provisional.offset >= batch.checkpoint.position
-            rows[batch.provisional.offset] = batch.provisional.data
+            self._take_back(batch, known)
         self.oversized.setdefault(source, []).extend(batch.oversized)
         self.points[source] = batch.checkpoint
         self.batches += 1
+
+    def _end(self, point: Checkpoint, known: Checkpoint | None) -> int:
+        """Where what was handed on ends: where it begins, as long as there is nothing."""
+        if known is None or not known.position:
+            assert not self.rows.get(point.source) or not point.begin
+            return point.begin
+        assert point.begin == known.begin
+        return known.position
+
+    def _take_on(self, batch: Batch, known: Checkpoint | None) -> None:
+        """What replaces all from its start on."""
+        point, start = batch.checkpoint, batch.start
+        purged = point.gone and start == point.position == 0
+        anew = point.source in self.anew and start == point.begin == 0
+        self.anew.discard(point.source)
+        assert purged or anew or start == self._end(point, known)
+        rows = self._without(point.source, start, None)
+        for record in batch.records:
+            assert start <= record.offset < point.position
+            rows[record.offset] = record.data
+        if batch.provisional is not None:
+            assert batch.provisional.offset >= point.position
+            rows[batch.provisional.offset] = batch.provisional.data
+
+    def _take_back(self, batch: Batch, known: Checkpoint | None) -> None:
+        """What comes before all that is known."""
+        point, start, end = batch.checkpoint, batch.start, batch.end
+        assert known is not None
+        assert start == point.begin < end == known.begin
+        assert point.position == known.position
+        assert batch.provisional is None
+        assert batch.table is None
+        rows = self._without(point.source, start, end)
+        for record in batch.records:
+            assert start <= record.offset < end
+            rows[record.offset] = record.data
+
+    def _without(self, source: int, start: int, end: int | None) -> dict[int, bytes]:
+        """The rows of a source, after those in a stretch were taken out."""
+
+        def inside(offset: int) -> bool:
+            return offset >= start and (end is None or offset < end)
+
+        kept = {at: data for at, data in self.rows.get(source, {}).items() if not inside(at)}
+        long = [line for line in self.oversized.get(source, []) if not inside(line.offset)]
+        self.oversized[source] = long
+        self.rows[source] = kept
+        return kept
 
     def drain(self, follower: Follower) -> int:
         """Scan and take all there is. Returns how many batches came."""

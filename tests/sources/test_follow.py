@@ -110,7 +110,7 @@ def test_a_file_that_cannot_be_read_is_left_alone_until_it_changes(
     append(tmp_path / "a.log", b"\x1f\x8b\x08")
     looks = []
     monkeypatch.setattr(
-        "logview.sources.follow.sniff", lambda *it, **how: looks.append(it) or sniff(*it, **how)
+        "logview.sources.register.sniff", lambda *it, **how: looks.append(it) or sniff(*it, **how)
     )
     follower = follow(tmp_path)
     follower.scan()

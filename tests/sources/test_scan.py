@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -55,12 +57,10 @@ def test_an_empty_needle_is_refused() -> None:
 @given(
     data=st.lists(st.sampled_from([b"a", b"b", b"ab", b"\\u00e9", b"c" * 9])).map(b"".join),
     text=st.sampled_from(["a", "ab", "abba", "é", "aé", "x"]),
-    first=st.integers(1, 8),
     block=st.integers(1, 40),
 )
-def test_no_block_border_hides_anything(data: bytes, text: str, first: int, block: int) -> None:
+def test_no_block_border_hides_anything(data: bytes, text: str, block: int) -> None:
     patch = pytest.MonkeyPatch()
-    patch.setattr(scan, "_FIRST_BLOCK", first)
     patch.setattr(scan, "_BLOCK", block)
     try:
         found = places(data, Needle(text, any_case=False))
@@ -73,6 +73,78 @@ def test_no_block_border_hides_anything(data: bytes, text: str, first: int, bloc
         expected.append(at)
         end = at
     assert found == expected
+
+
+PIECES = st.sampled_from(["a", "B", "bA", "Pallet", "pallet", "PALLETS", "x" * 9, "_7", '"', "\\"])
+CASED = st.lists(PIECES, min_size=1, max_size=5).map("".join)
+
+
+@settings(max_examples=500)
+@given(
+    log=st.lists(CASED, max_size=12).map("".join),
+    text=CASED,
+    any_case=st.booleans(),
+    sample=st.integers(0, 40),
+    block=st.integers(1, 60),
+)
+def test_what_is_found_is_what_lies_there(
+    log: str, text: str, any_case: bool, sample: int, block: int
+) -> None:
+    data = log.encode()
+    text = text.lower() if any_case else text
+    needle = Needle(text, any_case=any_case)
+    assert text.encode() in needle.forms
+    patch = pytest.MonkeyPatch()
+    patch.setattr(scan, "_SAMPLE", sample)
+    patch.setattr(scan, "_FEW", sample // 4)
+    patch.setattr(scan, "_BLOCK", block)
+    try:
+        found = places(data, needle)
+    finally:
+        patch.undo()
+    lain = data.lower() if any_case else data
+    expected: list[int] = []
+    end = len(data)
+    while (at := max(lain.rfind(form, 0, end) for form in needle.forms)) >= 0:
+        expected.append(at)
+        end = at
+    assert found == expected
+
+
+@settings(max_examples=200)
+@given(
+    blocks=st.lists(st.tuples(CASED, st.booleans()), min_size=1, max_size=20),
+    text=st.sampled_from(
+        ["pallet pallets", 'the pallet "b" of 7', "pallets_7 of them", "éa pallet", "äbä"]
+    ),
+)
+def test_signs_that_mislead_hide_nothing(blocks: list[tuple[str, bool]], text: str) -> None:
+    needle = Needle(text, any_case=True)
+    for around, held in blocks:
+        data = (around + (text.upper() if held else text[:-1]) + around).encode()
+        compared, forms = needle.within(data)
+        lain = data.lower()
+        assert forms == [form for form in needle.forms if form in lain]
+        for form in forms:
+            assert compared.rfind(form) == lain.rfind(form)
+            assert compared.find(form) == lain.find(form)
+
+
+@pytest.mark.parametrize("missing", ["ctypes", "memmem"])
+def test_text_is_found_without_the_c_library(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ctypes = None if missing == "ctypes" else SimpleNamespace(CDLL=lambda name: object())
+    monkeypatch.setitem(sys.modules, "ctypes", ctypes)
+    scan._contains.cache_clear()
+    try:
+        assert places(b"a Needle, a needle", Needle("needle", any_case=True)) == [12, 2]
+        assert not finds(b"a Needle", "needles")
+    finally:
+        scan._contains.cache_clear()
+
+
+@pytest.mark.parametrize("text", ["needle", "no needle"])
+def test_zeros_in_a_log_hide_nothing(text: str) -> None:
+    assert finds(b"\0\0" + text.upper().encode() + b"\0", text, any_case=True)
 
 
 TEXT = st.text(
@@ -155,7 +227,7 @@ def test_a_spelling_that_holds_another_is_not_looked_for_twice() -> None:
 def test_a_search_that_is_cancelled_reads_no_further_block(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scan, "_FIRST_BLOCK", 16)
+    monkeypatch.setattr(scan, "_BLOCK", 16)
     data = b"needle" + b"." * 1_000
     asked: list[bool] = []
 
@@ -167,6 +239,22 @@ def test_a_search_that_is_cancelled_reads_no_further_block(
         search = Scan(descriptor, Needle("needle", any_case=False), len(data), cancelled)
         assert search.last_before(len(data)) is None
     assert len(asked) == 3
+
+
+def test_what_comes_next_is_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "_BLOCK", 16)
+    monkeypatch.setattr(scan, "_AHEAD", 100)
+    asked: list[tuple[int, int]] = []
+    monkeypatch.setattr(
+        os, "posix_fadvise", lambda _, first, length, how: asked.append((first, length))
+    )
+    assert places(b"needle" + b"." * 494, Needle("needle", any_case=False)) == [0]
+    assert asked == [(400, 100), (300, 100), (200, 100), (100, 100), (0, 100)]
+
+
+def test_text_is_found_where_nothing_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "posix_fadvise")
+    assert finds(b"a needle", "needle")
 
 
 def test_a_file_that_was_cut_off_meanwhile_ends_nothing() -> None:

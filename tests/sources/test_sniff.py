@@ -9,6 +9,7 @@ import zstandard
 
 from logview.sources.problem import Problem, Weight
 from logview.sources.sniff import SAMPLE, first_look, sniff
+from tests.sources.packing import packed_gzip
 
 
 def judge(path: Path) -> Problem | None:
@@ -108,10 +109,10 @@ def wide() -> bytes:
     ("data", "words"),
     [
         (wide(), "the zstd stream needs a window of 1 GB: decompress it with zstd --long=30 first"),
-        (gzip.compress(b"one\n" * 99)[:2] + b"\xff\xff" * 40, "the gzip stream is damaged at its"),
-        (gzip.compress(b"one\n" * 99)[:10], "the gzip stream breaks off before its first line"),
-        (gzip.compress(bytes(100_000)), "binary, not a log"),
-        (gzip.compress(bytes(5)), "binary, not a log"),
+        (packed_gzip(b"one\n" * 99)[:2] + b"\xff\xff" * 40, "the gzip stream is damaged at its"),
+        (packed_gzip(b"one\n" * 99)[:10], "the gzip stream breaks off before its first line"),
+        (packed_gzip(bytes(100_000)), "binary, not a log"),
+        (packed_gzip(bytes(5)), "binary, not a log"),
     ],
 )
 def test_what_is_wrong_with_an_archive_is_named(tmp_path: Path, data: bytes, words: str) -> None:

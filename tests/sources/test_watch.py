@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from time import monotonic
 import pytest
 
 from logview.sources import watch
+from logview.sources.doorbell import Doorbell
 from logview.sources.follow import Follower
 from logview.sources.watch import Watch
 
@@ -28,8 +30,8 @@ def until(condition: Callable[[], bool], follower: Follower, ledger) -> None:
 @pytest.fixture
 def reports(follow, monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaves it to the reports of the system alone: nothing is looked at for its own sake."""
-    for name in ("_LOOK", "_SLOW_LOOK", "_REDISCOVER"):
-        monkeypatch.setattr(f"logview.sources.follow.{name}", 3600.0)
+    for name in ("follow._LOOK", "follow._SLOW_LOOK", "lookout._SEARCH"):
+        monkeypatch.setattr(f"logview.sources.{name}", 3600.0)
 
 
 @pytest.mark.usefixtures("reports")
@@ -174,6 +176,68 @@ def test_files_that_are_not_followed_do_not_end_a_wait(tmp_path: Path, follow, a
     assert not rung.is_set()
     append(tmp_path / "a.log", b"two\n")
     assert rung.wait(DEADLINE)
+    watching.close()
+
+
+@pytest.fixture
+def resting(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
+    """Counts how often the watch went to rest, which it does at once."""
+    rests = threading.Semaphore(0)
+    wait = Doorbell.wait
+
+    def counted(doorbell: Doorbell) -> None:
+        rests.release()
+        wait(doorbell)
+
+    monkeypatch.setattr(watch, "_HOT", 10)
+    monkeypatch.setattr(Doorbell, "wait", counted)
+    return rests
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a doorbell")
+@pytest.mark.usefixtures("reports")
+def test_a_change_after_a_rest_is_reported(
+    tmp_path: Path, append, resting: threading.Semaphore
+) -> None:
+    path = tmp_path / "a.log"
+    append(path, b"one\n")
+    rung = threading.Event()
+    watching = Watch(rung.set)
+    watching.heed({str(path)})
+    watching.cover([str(tmp_path)])
+    for _ in range(5):
+        assert resting.acquire(timeout=DEADLINE)
+        rung.clear()
+        append(path, b"two\n")
+        assert rung.wait(DEADLINE)
+    watching.close()
+
+
+@pytest.mark.parametrize("refused", ["__init__", "arm"])
+def test_changes_are_reported_without_a_doorbell(
+    tmp_path: Path, append, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    asked = threading.Semaphore(0)
+
+    def refuse(*_: object) -> None:
+        asked.release()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(watch, "_HOT", 10)
+    monkeypatch.setattr(Doorbell, refused, refuse)
+    path = tmp_path / "a.log"
+    append(path, b"one\n")
+    rung = threading.Event()
+    watching = Watch(rung.set)
+    watching.heed({str(path)})
+    watching.cover([str(tmp_path)])
+    for _ in range(3):
+        if refused == "arm":
+            assert asked.acquire(timeout=DEADLINE)
+        rung.clear()
+        append(path, b"two\n")
+        assert rung.wait(DEADLINE)
+    assert watching.trouble is None
     watching.close()
 
 

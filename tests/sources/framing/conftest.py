@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from logview.sources.forwards import read_on
 from logview.sources.records import LONGEST
 from logview.sources.source import Source
 
@@ -56,7 +57,7 @@ def read_in_portions(new_ledger: Callable[[], object]) -> Callable[..., Reading]
                     else:
                         source.resized(status)
                     while source.backlog:
-                        batch = source.read(descriptor, block(), longest)
+                        batch = read_on(source, descriptor, block(), longest)
                         if batch is not None:
                             ledger.take(batch)
                         if restarts():
