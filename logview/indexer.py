@@ -14,16 +14,27 @@ from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from logview.index.packed import Unread
+from logview.effort import Pace, lack_of_room
+from logview.index.packed import Packed, Unread
+from logview.index.place import IndexFullError
 from logview.index.writer import Writer, open_for_writing
-from logview.parsing import Parser
+from logview.parsing.batches import Parsing
+from logview.parsing.parser import ChainedError, Parser
 from logview.reading import Reading
 from logview.redact import Redactor
+from logview.sources.approach import LARGE
 from logview.sources.descriptors import raise_limit
 from logview.sources.follow import Follower
-from logview.sources.records import Batch
+from logview.sources.records import Batch, Record
 from logview.sources.spool import discard_spool, spool_of
+from logview.sources.window import Window
 
+_MUCH = 16 << 20
+"""Unread bytes from which starting another process is worth its while."""
+_BUSY = 1_000
+"""Events a second from which verdicts of traces that go on may wait."""
+_TELLING = 0.5
+"""Seconds of reading after which its speed tells something."""
 TOO_LONG = "the line is too long to be read as a record"
 _REPORT_EVERY = 0.05
 _RATE_OVER = 2.0
@@ -50,6 +61,10 @@ class Report:
     total: int
     """Bytes of all sources."""
     rotations: int
+    backwards: bool
+    """Whether older records are read behind newer ones, so that a trace may lack its start."""
+    left: float | None
+    """Seconds until all is read, as far as that can be told; None where it cannot."""
     following: bool
     problems: tuple[str, ...]
     """Sentences on the sources that cannot be read now."""
@@ -64,34 +79,48 @@ class Indexer:
         index: Path,
         block: int = 1 << 20,
         reading: Reading | None = None,
+        large: int = LARGE,
     ) -> None:
         """Open the index for writing; the caller holds its writer's lock. `block` is how many
-        bytes of a source are read, and committed, at a time.
+        bytes of a source are read, and committed, at a time; of logs of more than `large` bytes
+        the newest records come first, where they are lines.
 
         Raises `IndexUnusableError`, as `IndexRenewableError` where the index must be made anew.
         """
         raise_limit()
         reading = reading or Reading.of()
-        self._parser = Parser(reading.detector, Redactor())
+        self._effort = reading.effort
+        self._pace = Pace(self._effort.max_cpu)
         self._connection = open_for_writing(index, reading.key)
         self._writer = Writer(self._connection)
+        parser = Parser(reading.detector, Redactor())
+        self._parsing = Parsing(parser, reading.arguments, self._writer.last_event)
         known = self._writer.checkpoints()
+        self._read_back = {point.source for point in known if point.begin and not point.gone}
         if not known:
             discard_spool(index)  # left by an index that is no more: it says nothing of this one
         self._index = index
         self._make_follower = partial(
-            Follower, targets, block=block, spool=spool_of(index), rotated=reading.rotated
+            Follower,
+            targets,
+            block=block,
+            spool=spool_of(index),
+            rotated=reading.rotated,
+            large=large,
+            window=_window(reading, parser),
         )
         self.follower = self._make_follower(known, self._writer.next_source())
         self._bell: SimpleQueue[None] = SimpleQueue()  # may be rung in a signal handler
         self._events = 0
         self._rate = _Rate()
+        self._estimate = _Estimate()
         self._caught_up_at: float | None = None
         self._stopping = False
         self._settle_after = 0.0
 
     def close(self) -> None:
         """Let go of the sources and of the index."""
+        self._parsing.alone()
         self.follower.close()
         self._connection.close()
 
@@ -115,34 +144,39 @@ class Indexer:
     def follow(self, report: Callable[[Report], None]) -> None:
         """Read everything, then what is appended, until `stop` is called."""
         told: Report | None = None
+        moved = True
         while not self._stopping:
             try:
-                self.follower.scan()
-                self._read_all(report, following=True)
+                if moved:
+                    self.follower.scan()
+                    self._read_all(report, following=True)
                 self._caught_up_at = time.monotonic()
                 self._settle()
-            except sqlite3.OperationalError as error:
-                if not _is_for_want_of_room(error):
-                    raise
-                sentence = (
-                    f"{self._index}: the index cannot be written ({error}); make room on its disk, "
-                    "and it goes on"
-                )
+            except (sqlite3.OperationalError, IndexFullError) as error:
+                sentence = str(error)
+                if isinstance(error, sqlite3.OperationalError):
+                    if not _is_for_want_of_room(error):
+                        raise
+                    sentence = (
+                        f"{self._index}: the index cannot be written ({error}); make room on its "
+                        "disk, and it goes on"
+                    )
                 now = self._report(following=True)
                 report(replace(now, problems=(*now.problems, sentence)))
-                told = None
+                told, moved = None, True
                 self._begin_again()
                 continue
             now = self._report(following=True)
             if now != told:
                 report(now)
                 told = now
-            self.follower.wait(0.5 if now.rate else 2.0)
+            moved = self.follower.wait(0.5 if now.rate else 2.0)
 
     def _begin_again(self) -> None:
         """After a while, go on from what was committed."""
         with suppress(Empty):
             self._bell.get(timeout=_TRY_AGAIN)
+        self._parsing.alone()
         self.follower.close()
         self.follower = self._make_follower(self._writer.checkpoints(), self._writer.next_source())
 
@@ -157,37 +191,46 @@ class Indexer:
 
     def _read_all(self, report: Callable[[Report], None], *, following: bool) -> None:
         told = time.monotonic()
-        for batch in self.follower.read():
-            self._write(batch)
+        backlog = self.follower.backlog
+        self._estimate.begin(backlog)
+        if backlog >= _MUCH and self._effort.two_processes:
+            self._parsing.beside()
+        for batch, packed in self._parsing.parsed(self.follower.read()):
+            if (lack := lack_of_room(self._index)) is not None:
+                raise IndexFullError(lack)
+            self._write(batch, packed)
             if time.monotonic() - told >= _REPORT_EVERY:
                 report(self._report(following=following))
                 told = time.monotonic()
+            if not self._stopping and (rest := self._pace.rest()):
+                with suppress(Empty):
+                    self._bell.get(timeout=rest)
             if self._stopping:
                 return
+        self._parsing.alone()
         self._writer.note_copies(self.follower.copies)
 
-    def _write(self, batch: Batch) -> None:
-        records = batch.records
-        if batch.provisional is not None:
-            records = [*records, batch.provisional]
+    def _write(self, batch: Batch, packed: Packed) -> None:
         source = batch.checkpoint.source
-        packed = self._parser.parse(
-            batch.checkpoint.path,
-            records,
-            batch.table,
-            before=lambda: self._writer.last_event(source, before=batch.start or 0),
-        )
         too_long = [Unread(offset, length, TOO_LONG) for offset, length in batch.oversized]
-        packed = packed._replace(unread=[*packed.unread, *too_long])
-        self._writer.write(batch.checkpoint, batch.start, None, packed)
+        if too_long:
+            packed = packed._replace(unread=[*packed.unread, *too_long])
+        hurry = self._rate.per_second() > _BUSY
+        self._writer.write(batch.checkpoint, batch.start, batch.end, packed, hurry=hurry)
         self._events += len(packed.rows)
         self._rate.add(len(packed.rows))
+        if batch.checkpoint.begin and not batch.checkpoint.gone:
+            self._read_back.add(source)
+            if packed.chained:
+                self.follower.reread(source)  # what stands before these records must be known
+        else:
+            self._read_back.discard(source)
 
     def _report(self, *, following: bool) -> Report:
         backlog = self.follower.backlog
         behind = None
         if self._caught_up_at is not None:
-            behind = time.monotonic() - self._caught_up_at if backlog else 0.0
+            behind = time.monotonic() - self._caught_up_at if self.follower.fresh else 0.0
         return Report(
             events=self._events,
             rate=self._rate.per_second(),
@@ -197,6 +240,8 @@ class Indexer:
             total=self.follower.total,
             rotations=self.follower.rotations,
             following=following,
+            backwards=bool(self._read_back),
+            left=self._estimate.left(backlog),
             problems=tuple(
                 problem.sentence
                 for problem in self.follower.problems.values()
@@ -205,9 +250,43 @@ class Indexer:
         )
 
 
+def _window(reading: Reading, parser: Parser) -> Window | None:
+    """The part of the logs that has to be read."""
+    if reading.since is None and reading.until is None:
+        return None
+
+    def time_of(record: bytes) -> int | None:
+        try:
+            rows = parser.parse("", [Record(0, record)], None).rows
+        except ChainedError:
+            return None
+        return next((row[3] for row in rows if row[3] is not None), None)
+
+    return Window(reading.since, reading.until, time_of)
+
+
 def _is_for_want_of_room(error: sqlite3.OperationalError) -> bool:
     """Whether the disk of the index is full, or does not do what it should just now."""
     return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+
+
+class _Estimate:
+    """When all will be read, by how fast it was read so far."""
+
+    def __init__(self) -> None:
+        self._begun = 0.0
+        self._backlog = 0
+
+    def begin(self, backlog: int) -> None:
+        """Reading begins, with that many bytes to be read."""
+        self._begun, self._backlog = time.monotonic(), backlog
+
+    def left(self, backlog: int) -> float | None:
+        """Seconds for the bytes that are left; None where too little was read to tell."""
+        elapsed, read = time.monotonic() - self._begun, self._backlog - backlog
+        if elapsed < _TELLING or read <= 0:
+            return None
+        return round(backlog * elapsed / read, 1)
 
 
 class _Rate:

@@ -38,7 +38,6 @@ from logview.reading import Reading
 from logview.text import clean
 
 _TURN_EVERY = 0.25
-_NICE = 10
 _RESTARTS = 3
 _QUIET = 60.0
 """Seconds after which one that ended is no more counted with those before it."""
@@ -112,7 +111,7 @@ def run_for_explorer(targets: Sequence[str], index: Path, reading: Reading) -> N
 
     Raises `IndexUnusableError` where the index cannot be opened or written.
     """
-    os.nice(_NICE)  # keys and the host's own work come first
+    reading.effort.lower_priority()
     lock = WriterLock(index)
     if not lock.acquire():
         _report({"waiting": True, "following": True})
@@ -153,6 +152,7 @@ def run_alone(
 
     Raises `IndexUnusableError` where the index cannot be used or another process writes it.
     """
+    reading.effort.lower_priority()
     lock = WriterLock(index)
     if not lock.acquire():
         raise IndexUnusableError(f"{index}: another logview keeps this index up to date already")

@@ -184,9 +184,9 @@ def _was_read(
     inode = (status.st_dev, status.st_ino)
     if (point := own.get(inode)) is not None:
         text = spool.text_size(status) if log.compressed else status.st_size
-        return text is not None and point.seen >= text
+        return text is not None and point.seen >= text and not point.begin
     copy = copied.get(inode)
     if copy is None or copy.source not in points:
         return False
     same = copy.size >= status.st_size and copy.modified >= status.st_mtime_ns
-    return same and points[copy.source].seen >= copy.text
+    return same and points[copy.source].seen >= copy.text and not points[copy.source].begin

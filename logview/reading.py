@@ -6,12 +6,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, timedelta, timezone, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from logview.config import custom_formats, read_format, shipped_formats
+from logview.effort import Effort
 from logview.formats.custom import FormatFileError
 from logview.formats.detect import BUILT_IN, Detector
 from logview.formats.format import Format
@@ -33,6 +34,12 @@ class Reading:
     """What a person should know of format files that are of no use, in sentences."""
     arguments: tuple[str, ...] = ()
     """The options that make another process read alike."""
+    effort: Effort = field(default_factory=Effort)
+    """How much of the host that may take."""
+    since: int | None = None
+    """Nanoseconds since 1970 before which nothing has to be read; None reads from the start."""
+    until: int | None = None
+    """The same for after which."""
 
     @property
     def key(self) -> str:

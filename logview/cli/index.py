@@ -11,10 +11,12 @@ import click
 from logview.cli.options import (
     INDEX_UNUSABLE,
     Request,
+    bounded,
     index_option,
     paths_argument,
     reading_options,
     say,
+    since_option,
     up_to_date,
 )
 
@@ -26,18 +28,25 @@ if TYPE_CHECKING:
 @reading_options
 @paths_argument
 @index_option
+@since_option
 @click.option("--json", "as_json", is_flag=True, help="Print what the index holds as one object.")
 @click.option("--follow", is_flag=True, help="Keep the index up to date until interrupted.")
 @click.option("--feed", is_flag=True, hidden=True, help="Report to an explorer on stdout.")
+@click.option("--parse", is_flag=True, hidden=True, help="Parse records for an indexer.")
 def index(
     paths: tuple[str, ...],
     index_file: Path | None,
     reading: Reading,
+    since: str | None,
     as_json: bool,
     follow: bool,
     feed: bool,
+    parse: bool,
 ) -> int:
     """Index the logs, with a progress bar on a terminal, and say what was found."""
+    if parse:
+        return _parse(reading)
+    reading = bounded(reading, since)
     if follow:
         return _follow(paths, index_file, reading, feed=feed)
     request = Request(paths, index_file, reading, as_json)
@@ -56,6 +65,15 @@ def index(
                 f"{totals.events:,} events · {totals.rejected:,} rejected"
             )
         return answers.exit_code(matched=bool(totals.events or totals.rejected))
+
+
+def _parse(reading: Reading) -> int:
+    from logview.parsing.parser import Parser
+    from logview.parsing.process import run_parser
+    from logview.redact import Redactor
+
+    run_parser(Parser(reading.detector, Redactor()))
+    return 0
 
 
 def _follow(

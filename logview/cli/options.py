@@ -51,6 +51,24 @@ class Request:
     filter: Filter | None = None
 
 
+since_option = click.option(
+    "--since",
+    metavar="TIME",
+    help="Read no older records of large logs: 2h, 2026-03-07 14:05.",
+)
+
+
+def bounded(reading: Reading, since: str | None) -> Reading:
+    """The reading without what is older. Ends the process with 2 for what is no time."""
+    chosen = _filter((), since, None, utc=True)
+    if chosen is None or chosen.since is None:
+        return reading
+    from logview.times import rfc3339
+
+    arguments = (*reading.arguments, f"--since={rfc3339(chosen.since, 9)}")
+    return replace(reading, since=chosen.since, arguments=arguments)
+
+
 def reading_options(command: Callable[..., int]) -> Callable[..., int]:
     """How records are read: what every command that reads logs takes. The command gets them as
     one `reading`."""
@@ -62,14 +80,20 @@ def reading_options(command: Callable[..., int]) -> Callable[..., int]:
         format_files: tuple[Path, ...],
         zone: str | None,
         rotated: bool,
+        nice: int,
+        max_cpu: int | None,
         **options: Any,
     ) -> int:
+        from logview.effort import Effort
         from logview.reading import Reading, ReadingError
 
         try:
             reading = Reading.of(format_name, format_files, zone, rotated=rotated)
         except ReadingError as error:
             raise click.UsageError(str(error)) from None
+        effort = Effort(nice, max_cpu)
+        arguments = (*reading.arguments, *effort.arguments)
+        reading = replace(reading, effort=effort, arguments=arguments)
         for sentence in reading.remarks:
             say(sentence)
         return command(*args, reading=reading, **options)
@@ -95,6 +119,19 @@ def reading_options(command: Callable[..., int]) -> Callable[..., int]:
             default=True,
             help="Read the rotated siblings of a file too (they are).",
         ),
+        click.option(
+            "--nice",
+            type=click.IntRange(0, 19),
+            default=10,
+            metavar="N",
+            help="Niceness of indexing, 0 to 19 (10).",
+        ),
+        click.option(
+            "--max-cpu",
+            type=click.IntRange(1),
+            metavar="PERCENT",
+            help="Most that indexing may take of one core, on average (no bound).",
+        ),
     )
 
 
@@ -112,7 +149,10 @@ def answer_options(command: Callable[..., int]) -> Callable[..., int]:
         **options: Any,
     ) -> int:
         chosen = _filter(where, since, until, utc=request.utc)
-        return command(*args, request=replace(request, filter=chosen), **options)
+        if chosen is not None:
+            reading = replace(request.reading, since=chosen.since, until=chosen.until)
+            request = replace(request, filter=chosen, reading=reading)
+        return command(*args, request=request, **options)
 
     return _with(
         unfiltered_options(with_filter),
@@ -122,8 +162,12 @@ def answer_options(command: Callable[..., int]) -> Callable[..., int]:
             metavar="FILTER",
             help="Only what matches, such as 'outcome:failed tool:find_* since:2h'.",
         ),
-        click.option("--since", metavar="TIME", help="Only from then on: 2h, 2026-03-07 14:05."),
-        click.option("--until", metavar="TIME", help="Only up to then."),
+        click.option(
+            "--since",
+            metavar="TIME",
+            help="Only from then on: 2h, 2026-03-07 14:05. Older records are not even read.",
+        ),
+        click.option("--until", metavar="TIME", help="Only up to then, and no further."),
     )
 
 
@@ -240,6 +284,7 @@ def _answers(request: Request) -> Iterator[Answers]:
     targets = request.paths or (".",)
     reading = request.reading
     index = request.index_file or default_index(targets, reading.key)
+    reading.effort.lower_priority()
     try:
         with progress_bar() as report:
             state = bring_up_to_date(targets, index, report, reading, say)
@@ -278,7 +323,7 @@ def progress_bar() -> Iterator[Callable[[Report], None]]:
         if not sys.stderr.isatty() or time.monotonic() - begun < 0.3 or not now.total:
             return
         shown = True
-        sys.stderr.write(f"\r\x1b[K{_bar(now, time.monotonic() - begun)}")
+        sys.stderr.write(f"\r\x1b[K{_bar(now)}")
         sys.stderr.flush()
 
     try:
@@ -289,11 +334,11 @@ def progress_bar() -> Iterator[Callable[[Report], None]]:
             sys.stderr.flush()
 
 
-def _bar(now: Report, elapsed: float) -> str:
+def _bar(now: Report) -> str:
     done = now.total - now.backlog
     share = done / now.total
     filled = int(share * 24)
-    left = f" · {elapsed / share - elapsed:.0f} s left" if share > 0.02 and now.backlog else ""
+    left = f" · {now.left:.0f} s left" if now.left else ""
     return (
         f"indexing [{'█' * filled}{'·' * (24 - filled)}] {share:4.0%} "
         f"{done / 1e6:,.0f} of {now.total / 1e6:,.0f} MB · {now.events:,} events{left}"

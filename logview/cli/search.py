@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -59,6 +60,8 @@ def search(text: str, limit: int, request: Request) -> int:
                 printer.json(hit_object(hit, line, places.word(hit)))
             else:
                 printer.line(_line(reader, hit, line, places, printer))
+            # Whoever reads a pipe sees it now, and may have seen enough.
+            sys.stdout.flush()
         return answers.exit_code(matched=matched)
 
 

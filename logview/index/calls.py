@@ -13,6 +13,7 @@ from logview.diagnosis.tools import Call, CallStats, call_stats
 from logview.model import Kind, Status, Step
 from logview.query.served import model_of, provider_of
 
+_TOOL = Kind.TOOL
 CALL_KINDS = frozenset({Kind.TOOL, Kind.MODEL, Kind.PROVIDER, Kind.AGENT})
 """Steps that call something, and so have a row."""
 
@@ -43,18 +44,21 @@ def call_rows(
 ) -> Iterator[CallRow]:
     """The rows of a trace for `CALL_INSERT`. `number` gives a word its number."""
     for step in steps:
-        if step.kind in CALL_KINDS:
+        kind = step.kind
+        if kind in CALL_KINDS:
+            # A tool call without facts, as most calls are, was served by nobody.
+            served = kind is not _TOOL or step.facts
             yield (
                 trace,
                 step.number,
-                number(step.kind),
+                number(kind),
                 number(step.name),
                 number(step.status),
                 number(step.reason),
                 step.duration,
                 step.attempt,
-                number(provider_of(step)),
-                number(model_of(step)),
+                number(provider_of(step)) if served else None,
+                number(model_of(step)) if served else None,
                 int(only_chooses(step)),
             )
 

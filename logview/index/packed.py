@@ -38,6 +38,8 @@ class Packed(NamedTuple):
     duration, reason text, user, owner, fingerprint and facts (None for none), and the place of its
     shape among `shapes`."""
     unread: Sequence[Unread]
+    chained: bool = False
+    """Whether the order of the file decided to which execution an event belongs."""
 
     def to_bytes(self) -> bytes:
         """What `from_bytes` takes, in another process of the same version of Python."""

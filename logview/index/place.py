@@ -28,6 +28,10 @@ class IndexUnusableError(Exception):
     """The index cannot be opened or written. The message says what to do."""
 
 
+class IndexFullError(IndexUnusableError):
+    """There is no room for more of the index; what is in it holds."""
+
+
 class IndexRenewableError(IndexUnusableError):
     """The index is ours and of no use as it is; it may be made anew."""
 

@@ -14,7 +14,7 @@ from typing import Any
 from logview.diagnosis.verdict import judge
 from logview.formats.detect import Detector, Part
 from logview.index.columns import EVENT_COLUMNS
-from logview.index.keys import SOURCE_BITS, offset_of, path_of, source_of
+from logview.index.keys import SOURCE_BITS, offset_of, path_of, row_id, source_of
 from logview.index.place import IndexReadOtherwiseError, IndexUnusableError, is_read_so
 from logview.index.records import Records
 from logview.index.rows import (
@@ -146,27 +146,40 @@ class Reader:
 
     def trace_rows(self, session: int, limit: int) -> list[TraceRow]:
         """The traces that a session has a part in, newest first."""
-        return [
-            _trace_row(row)
-            for row in self.connection.execute(
-                f"{_TRACE_ROW} JOIN trace_sessions p ON p.trace_id = t.id "
-                "WHERE p.session_id = ? ORDER BY t.started DESC, t.trace DESC LIMIT ?",
-                (session, limit),
-            )
-        ]
+        return self._trace_rows(
+            "JOIN trace_sessions p ON p.trace_id = t.id "
+            "WHERE p.session_id = ? ORDER BY t.started DESC, t.trace DESC LIMIT ?",
+            *(session, limit),
+        )
 
     def find_trace(self, trace: str) -> TraceRow | None:
         """The trace of that name."""
-        row = self.connection.execute(f"{_TRACE_ROW} WHERE t.trace = ?", (trace,)).fetchone()
-        return None if row is None else _trace_row(row)
+        return next(iter(self._trace_rows("WHERE t.trace = ?", trace)), None)
 
     def find_traces(self, beginning: str, limit: int) -> list[TraceRow]:
         """Traces whose name begins so, by name."""
-        rows = self.connection.execute(
-            f"{_TRACE_ROW} WHERE substr(t.trace, 1, ?) = ? ORDER BY t.trace LIMIT ?",
-            (len(beginning), beginning, limit),
+        # A range of the index, whose order is that of the bytes; nothing in a name lies beyond it.
+        return self._trace_rows(
+            "WHERE t.trace >= ? AND t.trace < ? ORDER BY t.trace LIMIT ?",
+            *(beginning, beginning + "\U0010ffff", limit),
         )
-        return [_trace_row(row) for row in rows]
+
+    def _trace_rows(self, chosen: str, *values: object) -> list[TraceRow]:
+        rows = self.connection.execute(f"{_TRACE_ROW} {chosen}", values).fetchall()
+        unread = self._read_back()
+        return [_trace_row(row, any(self._lies_in(row[0], s) for s in unread)) for row in rows]
+
+    def _read_back(self) -> list[int]:
+        """Numbers of the sources whose older records are still being read."""
+        rows = self.connection.execute("SELECT id FROM sources WHERE begin > 0 AND NOT gone")
+        return [row[0] for row in rows]
+
+    def _lies_in(self, trace: int, source: int) -> bool:
+        found = self.connection.execute(
+            "SELECT 1 FROM event_rows WHERE trace_id = ? AND id >= ? AND id < ? LIMIT 1",
+            (trace, row_id(source, 0), row_id(source + 1, 0)),
+        )
+        return found.fetchone() is not None
 
     def trace_ids(self) -> list[int]:
         """Numbers of all traces, by start, then by name."""
@@ -175,8 +188,7 @@ class Reader:
 
     def trace_row(self, trace: int) -> TraceRow | None:
         """The trace of that number."""
-        row = self.connection.execute(f"{_TRACE_ROW} WHERE t.id = ?", (trace,)).fetchone()
-        return None if row is None else _trace_row(row)
+        return next(iter(self._trace_rows("WHERE t.id = ?", trace)), None)
 
     def sources(self) -> list[SourceRow]:
         """Every file that was or is read."""
@@ -302,7 +314,7 @@ def _session_row(row: Sequence[Any]) -> SessionRow:
     )
 
 
-def _trace_row(row: Sequence[Any]) -> TraceRow:
+def _trace_row(row: Sequence[Any], earlier_unread: bool) -> TraceRow:
     first = None
     if row[11] is not None:
         reason = Reason(row[15]) if row[15] is not None else None
@@ -321,4 +333,5 @@ def _trace_row(row: Sequence[Any]) -> TraceRow:
         problems=row[10],
         first_problem=first,
         unjudged=row[16],
+        earlier_unread=earlier_unread,
     )

@@ -200,6 +200,7 @@ def m006_shapes(db: Database) -> None:
     """What events of one sort share is stored once, as their shape: most of an event. `events` is
     a view from now on. Sources may be read back from their end."""
     db.execute("ALTER TABLE sources ADD COLUMN begin INTEGER NOT NULL DEFAULT 0")
+    db.execute("UPDATE sources SET seen = position WHERE seen < position")
     db.table("shapes").create(
         {
             "id": int,

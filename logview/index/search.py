@@ -90,8 +90,9 @@ def search(
 
     A needle all in lower case is found in any case. `traces` leaves only records with an event of
     those. `hide` is applied to a whole record before a piece of it is cut out, because a secret is
-    known by what stands around it. `cancelled` is asked before every block of bytes. Sources that
-    are gone, or hold other bytes now, are passed over. Raises ValueError for an empty needle.
+    known by what stands around it. `cancelled` is asked before every block of bytes and every
+    record. Sources that are gone, or hold other bytes now, are passed over. Raises ValueError for
+    an empty needle.
     """
     text = Text(needle)
     sought = Needle(needle, any_case=text.any_case)
@@ -108,7 +109,7 @@ def search(
             size = os.fstat(descriptor).st_size
             scan = Scan(descriptor, sought, size, cancelled)
             end = size
-            while limit is None or found < limit:
+            while (limit is None or found < limit) and not cancelled():
                 at = scan.last_before(end)
                 if at is None:
                     break

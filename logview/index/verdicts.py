@@ -1,13 +1,16 @@
 """Keeps the verdict of every trace, and the sums of every session, true to their events.
 
 A trace that changed is judged again within the same transaction. A bucket, or a trace or session
-that has grown large, is judged again at growing intervals, so that nothing is quadratic; what such
-a verdict does not cover yet is counted beside it.
+that has grown large, is judged again at growing intervals, so that nothing is quadratic; and while
+much comes in, a trace that goes on and has no new trouble waits for its turn. What a verdict does
+not cover yet is counted beside it.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections import OrderedDict
+from itertools import islice
 
 from logview.diagnosis.verdict import judge
 from logview.index.calls import CALL_INSERT, CallRow, call_rows
@@ -15,7 +18,7 @@ from logview.index.keys import bucket_name
 from logview.index.names import Names
 from logview.index.session_sums import LARGE_SESSION, SessionSums
 from logview.index.traces import LARGE, Numbers, TraceEvents
-from logview.model import Event, Trace
+from logview.model import PROBLEMS, Ends, Event, Trace
 from logview.rotation import family_of
 
 NO_TRACE = "no-trace:"
@@ -33,6 +36,9 @@ _PART_COLUMNS = "trace_id, session_id, place, agent, started, ended, steps, prob
 _PART_PLACES = ", ".join("?" * (_PART_COLUMNS.count(",") + 1))
 _AT_ONCE = 1_000
 """Judged traces whose rows are gathered before they are written."""
+_TURNS = 50
+"""Traces that waited longest, and are judged with each batch all the same."""
+_PRESSING = frozenset({Ends.GOOD, Ends.BAD})
 
 
 class Verdicts:
@@ -50,6 +56,8 @@ class Verdicts:
         self._fresh: dict[int, str] = {}  # those among them that have no row yet, with their names
         self._changed_sessions: set[int] = set()
         self._lost: set[int] = set()
+        self._pressing: set[int] = set()  # those among the changed that ended, or went wrong
+        self._queued: OrderedDict[int, None] = OrderedDict()  # small ones that wait for their turn
         self._judged = _Judged()
         self._load_waiting()
 
@@ -67,7 +75,7 @@ class Verdicts:
     @property
     def waiting(self) -> bool:
         """Whether a verdict or a sum was put off."""
-        return bool(self._put_off or self._stale)
+        return bool(self._put_off or self._stale or self._queued)
 
     def trace_of(self, event: Event, family: str) -> int:
         """The number of an event's trace (or of the bucket of its source), noted as changed."""
@@ -78,6 +86,8 @@ class Verdicts:
             self._events.begin(trace)
         self._events.add(trace, event)
         self._changed[trace] = self._changed.get(trace, 0) + 1
+        if event.status in PROBLEMS or event.ends in _PRESSING:
+            self._pressing.add(trace)
         return trace
 
     def session_of(self, session: str) -> int:
@@ -111,15 +121,20 @@ class Verdicts:
         self._fresh.clear()
         self._changed_sessions.clear()
         self._lost.clear()
+        self._pressing.clear()
+        self._queued.clear()
         self._judged = _Judged()
         self._load_waiting()
 
-    def settle(self, *, everything: bool) -> None:
-        """Judge what changed. What is large may wait, unless `everything` is to be settled."""
-        if everything:
-            for trace in self._put_off:
-                self._changed.setdefault(trace, 0)
+    def settle(self, *, everything: bool, hurry: bool = False) -> None:
+        """Judge what changed. What is large may wait, unless `everything` is to be settled; in a
+        `hurry` so may what neither began, nor ended, nor went wrong."""
+        for trace in self._waiting_for_turn(everything, hurry):
+            self._changed.setdefault(trace, 0)
         for trace, new in self._changed.items():
+            if hurry and new and not (trace in self._fresh or trace in self._pressing):
+                self._queue(trace, new)
+                continue
             self._settle_trace(trace, new, everything)
             if len(self._judged.traces) >= _AT_ONCE:
                 self._put_judged()
@@ -127,6 +142,7 @@ class Verdicts:
         self._put_judged()
         self._changed.clear()
         self._fresh.clear()
+        self._pressing.clear()
         self._events.shrink()
         if everything:
             self._changed_sessions |= self._stale
@@ -135,6 +151,16 @@ class Verdicts:
         self._changed_sessions.clear()
         self._traces.trim()
         self._sessions.trim()
+
+    def _waiting_for_turn(self, everything: bool, hurry: bool) -> list[int]:
+        """Traces whose turn it is, whether they changed or not."""
+        if everything:
+            return [*self._put_off, *self._queued]
+        return list(islice(self._queued, _TURNS if hurry else None))
+
+    def _queue(self, trace: int, new: int) -> None:
+        self._judged.waiting.append((new, trace))
+        self._queued.setdefault(trace)
 
     def _settle_trace(self, trace: int, new: int, everything: bool) -> None:
         name = self._fresh.get(trace)
@@ -151,6 +177,7 @@ class Verdicts:
                 return
             self._put_off.discard(trace)
             self._lost.discard(trace)
+            self._queued.pop(trace, None)
             before = self._execute(
                 "SELECT session_id FROM trace_sessions WHERE trace_id = ?", (trace,)
             )
@@ -221,6 +248,8 @@ class Verdicts:
         """Write the rows of the traces that were judged, in place of those that they had."""
         judged, self._judged = self._judged, _Judged()
         put = self._connection.executemany
+        if judged.waiting:
+            put("UPDATE traces SET unjudged = unjudged + ? WHERE id = ?", judged.waiting)
         if judged.again:
             put("DELETE FROM trace_sessions WHERE trace_id = ?", judged.again)
             put("DELETE FROM calls WHERE trace_id = ?", judged.again)
@@ -267,6 +296,8 @@ class _Judged:
         self.calls: list[CallRow] = []
         self.again: list[tuple[int]] = []
         """The traces among them that had rows before."""
+        self.waiting: list[tuple[int, int]] = []
+        """Traces that were not judged, each after the number of its new events."""
         self.gone: list[tuple[int]] = []
         """Traces that have no events any more."""
 

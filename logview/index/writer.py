@@ -107,8 +107,11 @@ class Writer:
         start: int | None,
         end: int | None,
         packed: Packed,
+        *,
+        hurry: bool = False,
     ) -> None:
-        """Commit what was read of one source, up to `checkpoint`, with the verdicts it changes.
+        """Commit what was read of one source, up to `checkpoint`, with the verdicts it changes. In
+        a `hurry` some verdicts may wait for a later batch.
 
         All that is known of the source from offset `start` on, up to `end` where that is given, is
         replaced; where `start` is None nothing is. Raises sqlite3.Error when nothing of it could be
@@ -121,7 +124,7 @@ class Writer:
             put_checkpoint(self._connection, checkpoint)
             self._put_events(checkpoint, packed)
             self._put_unread(checkpoint.source, packed.unread)
-            self._verdicts.settle(everything=False)
+            self._verdicts.settle(everything=False, hurry=hurry)
 
     def note_copies(self, found: Collection[Copy]) -> None:
         """Commit which files are copies of a source, where that changed. What was read of the

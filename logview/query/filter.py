@@ -24,7 +24,7 @@ What it means:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from logview.model import Step, Trace
@@ -125,6 +125,21 @@ class Filter:
     def asks_steps(self) -> bool:
         """Whether the steps of a trace have to be looked at."""
         return bool(self.step_terms or self.texts)
+
+    @property
+    def since(self) -> int | None:
+        """The time before which nothing that matches ended; None where there is none."""
+        return max(filter(None, (min(m) for m in self._moments(Values.SINCE))), default=None)
+
+    @property
+    def until(self) -> int | None:
+        """The time after which nothing that matches began; None where there is none."""
+        return min(filter(None, (max(m) for m in self._moments(Values.UNTIL))), default=None)
+
+    def _moments(self, values: Values) -> Iterator[list[int]]:
+        for term in self.trace_terms:
+            if term.field.values is values and not term.negated:
+                yield [value for value in term.values if isinstance(value, int)]
 
     def matches_trace(self, trace: Trace) -> bool:
         """Whether the trace is among those that were asked for."""

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from logview.index import search
 from tests.cli.asking import Log
 from tests.rows import Rows
 
@@ -36,6 +42,23 @@ def test_the_newest_come_first_and_the_limit_holds(tmp_path: Path) -> None:
     assert [h["line"] for h in made.objects("search", "pallet")] == [5, 3, 1]
     assert [h["line"] for h in made.objects("search", "pallet", "--limit", "2")] == [5, 3]
     assert len(made.objects("search", "pallet", "--limit", "0")) == 3
+
+
+def test_a_hit_is_written_before_the_next_one_is_sought(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = log(tmp_path)
+    find = search.search
+    written: list[int] = []
+
+    def watched(*arguments: Any, **options: Any) -> Iterator[search.Hit]:
+        for hit in find(*arguments, **options):
+            written.append(sys.stdout.buffer.getvalue().count(b"\n"))  # type: ignore[attr-defined]
+            yield hit
+
+    monkeypatch.setattr(search, "search", watched)
+    made.ask("search", "pallet")
+    assert written == [0, 1, 2]
 
 
 def test_a_filter_leaves_out_the_other_traces(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,11 @@ def _rows(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
             return None if value is None else "-"
         if column in words:
             return names[value]
+        if column == "facts":
+            said = json.loads(value)
+            return {
+                key: names[word] if isinstance(word, int) else word for key, word in said.items()
+            }
         if column in links:
             return links[column][value]
         if column == "id":

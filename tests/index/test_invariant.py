@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from logview import indexer
 from logview.index import traces, verdicts
 from logview.index.place import prepare
 from logview.index.writer import Writer
@@ -66,8 +67,10 @@ def quiet(_: Report) -> None:
 class Indexing:
     """An indexer that may live on between two looks at the logs, be ended, or be killed."""
 
-    def __init__(self, folder: Path, index: Path, block: int = 1 << 20) -> None:
-        self._make = lambda: Indexer([str(folder)], index, block)
+    def __init__(
+        self, folder: Path, index: Path, block: int = 1 << 20, backwards_from: int = 1 << 20
+    ) -> None:
+        self._make = lambda: Indexer([str(folder)], index, block, large=backwards_from)
         self._index = index
         self._indexer: Indexer | None = None
 
@@ -107,7 +110,7 @@ def fresh_answers(folder: Path, scratch: Path) -> dict[str, list[tuple[object, .
     return answers(index)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     files=FILES,
     cuts=st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=5),
@@ -115,14 +118,18 @@ def fresh_answers(folder: Path, scratch: Path) -> dict[str, list[tuple[object, .
     block=st.sampled_from([64, 300, 1 << 20]),
     unfinished=st.booleans(),
     large=st.sampled_from([2, 5, 10_000]),
+    backwards_from=st.sampled_from([100, 700, 1 << 20]),
+    busy=st.sampled_from([0, 1_000_000]),
 )
-def test_any_batching_any_kill_and_any_restart_come_to_the_same_rows(
+def test_any_batching_any_direction_any_kill_and_any_restart_come_to_the_same_rows(
     files: list[list[bytes]],
     cuts: list[tuple[float, bool]],
     fates: list[int | str | None],
     block: int,
     unfinished: bool,
     large: int,
+    backwards_from: int,
+    busy: int,
 ) -> None:
     scratch = Path(tempfile.mkdtemp())
     patch = pytest.MonkeyPatch()
@@ -130,13 +137,15 @@ def test_any_batching_any_kill_and_any_restart_come_to_the_same_rows(
     patch.setattr(traces, "LARGE", large)
     patch.setattr(verdicts, "LARGE", large)
     patch.setattr(verdicts, "LARGE_SESSION", large)
+    patch.setattr(verdicts, "_TURNS", 1)
+    patch.setattr(indexer, "_BUSY", busy)
     try:
         folder = scratch / "logs"
         folder.mkdir()
         contents = [b"".join(line + b"\n" for line in lines) for lines in files]
         if unfinished:
             contents[-1] = contents[-1].removesuffix(b"\n")
-        indexing = Indexing(folder, scratch / "grown.db", block)
+        indexing = Indexing(folder, scratch / "grown.db", block, backwards_from)
         coming = iter(fates)
         for share, at_line_end in sorted(cuts):
             for number, content in enumerate(contents):

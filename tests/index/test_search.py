@@ -180,6 +180,17 @@ def test_a_search_that_is_cancelled_ends(logs: Logs) -> None:
     assert logs.find("pallet", cancelled=lambda: True) == []
 
 
+def test_a_search_is_cancelled_between_records_too(logs: Logs) -> None:
+    logs.add("a.jsonl", *(Rows(f"t{i}").request("pallet") for i in range(50)))
+    asked: list[bool] = []
+
+    def cancelled() -> bool:
+        asked.append(True)
+        return len(asked) > 5
+
+    assert 0 < len(logs.find("pallet", cancelled=cancelled)) < 5
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.text(min_size=1, max_size=6))
 def test_what_a_message_says_is_found(text: str) -> None:
