@@ -1,27 +1,18 @@
-"""The `logview` command and its subcommands."""
+"""The `logview` command and its subcommands. A command's module is imported when it is called, so
+that help costs no more than click does.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 
 import click
 from click.exceptions import Exit
 from click_default_group import DefaultGroup
 
 from logview import __version__
-from logview.cli.compare import compare
-from logview.cli.demo import demo
-from logview.cli.doctor import doctor
-from logview.cli.explore import explore
-from logview.cli.export import export
-from logview.cli.formats import formats
-from logview.cli.index import index
-from logview.cli.lists import rejected, sessions, traces
-from logview.cli.search import search
-from logview.cli.show import show
-from logview.cli.tools import tools
-from logview.cli.transcript import transcript
 
 _HELP = """\
 Explore structured logs of AI executions: sessions, the steps of a trace, one step in detail, with
@@ -36,9 +27,55 @@ PATHS are files, directories, globs, and - for standard input. A path that is al
 command is written ./name.
 """
 
+COMMANDS = {
+    "compare": ("logview.cli.compare", "Lay a trace beside another one."),
+    "demo": ("logview.cli.demo", "Open the explorer on a made-up log that grows."),
+    "doctor": ("logview.cli.doctor", "Say what runs here, and what is wrong with it."),
+    "explore": ("logview.cli.explore", "Open the explorer."),
+    "export": ("logview.cli.export", "Write a report of a trace or a session."),
+    "formats": ("logview.cli.formats", "List the formats and what each is known by."),
+    "index": ("logview.cli.index", "Index the logs without a screen."),
+    "rejected": ("logview.cli.lists", "List the records that could not be read, and why."),
+    "search": ("logview.cli.search", "Find a text in the records, the newest first."),
+    "sessions": ("logview.cli.lists", "List the conversations, newest activity first."),
+    "show": ("logview.cli.show", "Print the timeline of a trace."),
+    "tools": ("logview.cli.tools", "Count the calls of every tool, and how they went."),
+    "traces": ("logview.cli.lists", "List the executions with their verdicts, by start."),
+    "transcript": ("logview.cli.transcript", "Print what was said in a session."),
+}
+"""Each command, which its module holds under its name, and what it does in a few words."""
+
+
+class Commands(DefaultGroup):  # type: ignore[misc] # click_default_group ships no types
+    """Knows every command by name and loads only the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, by the alphabet."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name; what is no command is a path to explore."""
+        name = cmd_name if cmd_name in COMMANDS else self.default_cmd_name
+        if name not in self.commands:
+            self.add_command(getattr(import_module(COMMANDS[name][0]), name))
+        found: click.Command | None = super().get_command(ctx, cmd_name)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without loading them, the one that needs no name first."""
+        default = self.default_cmd_name
+        others = [name for name in self.list_commands(ctx) if name != default]
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [
+                    (f"{name}*" if name == default else name, COMMANDS[name][1])
+                    for name in (default, *others)
+                ]
+            )
+
 
 @click.group(
-    cls=DefaultGroup,
+    cls=Commands,
     default="explore",
     default_if_no_args=True,
     help=_HELP,
@@ -47,13 +84,6 @@ command is written ./name.
 @click.version_option(__version__, "-V", "--version", prog_name="logview")
 def cli() -> None:
     """See `_HELP`."""
-
-
-for command in (
-    *(explore, index, sessions, traces, show, transcript, tools, search, compare, export),
-    *(rejected, formats, doctor, demo),
-):
-    cli.add_command(command)
 
 
 @cli.result_callback()  # type: ignore[untyped-decorator] # click_default_group ships no types

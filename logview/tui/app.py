@@ -73,8 +73,9 @@ class ExplorerApp(App[None], inherit_bindings=False):
         return [*super().get_line_filters(), self._control_filter]
 
     def on_load(self) -> None:
-        """Before the terminal is touched: a signal ends the program by the front door, or the
-        terminal would stay broken."""
+        """Before the terminal is touched: the index is asked while the screen is made, and a signal
+        ends the program by the front door, or the terminal would stay broken."""
+        self._explorer.begin()
         if threading.current_thread() is threading.main_thread():
             loop = asyncio.get_running_loop()
             for number in _SIGNALS:

@@ -40,6 +40,10 @@ class Progress:
     """Whether another process writes the index; then nothing but `rejected` is counted."""
     stopped: bool = False
     """Whether the indexer ended, and no other was started."""
+    backwards: bool = False
+    """Whether older records are still being read behind newer ones, which are indexed already."""
+    left: float | None = None
+    """Seconds until all is read; None while that is not known."""
     ended: bool = False
     """Whether nothing more can come: all that was piped in has come to its end."""
 
@@ -127,7 +131,7 @@ class PipeFeed:
     def _last_with(self, problem: str) -> Progress:
         """The last report once more, at rest, with one more problem."""
         last = self._last
-        return replace(last, rate=0.0, behind=None, problems=(*last.problems, problem))
+        return replace(last, rate=0.0, behind=None, left=None, problems=(*last.problems, problem))
 
 
 async def _next_line(reader: asyncio.StreamReader) -> bytes | None:
@@ -160,7 +164,7 @@ def parse_report(line: bytes) -> Progress:
     if not isinstance(report, dict):
         words = line.decode("utf-8", errors="backslashreplace").strip()
         return Progress(problems=(f"The indexer said: {words}",))
-    behind = report.get("behind")
+    behind, left = report.get("behind"), report.get("left")
     return Progress(
         events=int(report.get("events", 0)),
         rate=float(report.get("rate", 0.0)),
@@ -172,4 +176,6 @@ def parse_report(line: bytes) -> Progress:
         following=bool(report.get("following", False)),
         problems=tuple(str(problem) for problem in report.get("problems", ())),
         waiting=bool(report.get("waiting", False)),
+        backwards=bool(report.get("backwards", False)),
+        left=None if left is None else float(left),
     )

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from logview.index.rows import SessionRow, Totals, TraceRow
-from logview.tui.names import trace_name
 from logview.tui.news import News
 from logview.tui.pace import Pace
 from logview.tui.questions import (
-    AMBIGUOUS,
     SIBLINGS,
     Inspection,
     Snapshot,
@@ -114,7 +112,6 @@ class LinkedPanes:
 
     def _on_version(self, version: tuple[int, ...], whole: bool) -> None:
         if version != self._version:
-            self._version = version
             self.refresh()
         elif whole and not self._whole:
             self._whole = True
@@ -142,6 +139,7 @@ class LinkedPanes:
 
     def _on_snapshot(self, lists: Snapshot, whole: bool) -> None:
         self._list_pace.answered()
+        self._version = lists.version
         self.totals = lists.totals
         rows, pane = self._sessions.rows, self._sessions
         rows.forget_rows([])
@@ -233,12 +231,7 @@ class LinkedPanes:
             self._around.opened(True)
             self.touched = True
             return
-        if sought.names:
-            told = ", ".join(trace_name(name) for name in sought.names[:AMBIGUOUS])
-            more = " …" if len(sought.names) > AMBIGUOUS else ""
-            self._around.say(f"several traces begin with {wanted}: {told}{more}")
-        else:
-            self._around.say(f"no trace {wanted} here")
+        self._around.say(sought.words(wanted))
         self._follow_selection()
 
     def _on_elsewhere(self, view: View) -> None:
@@ -260,7 +253,7 @@ class LinkedPanes:
             self._inspector.show_nothing()
         else:
             self._timeline.show_trace(view.trace, view.scale, now, live, keep_cursor=same)
-            self._header.show_trace(view.trace, now, live)
+            self._header.show_trace(view.trace, now, live, view.earlier_unread)
             self.inspect()
             if not self._opened:
                 self._opened = True
@@ -345,6 +338,7 @@ class LinkedPanes:
         """Time passed: ages and running traces may read differently."""
         rows = self._sessions.rows
         rows.now, rows.live = self._now(), self._news.live
-        if self._timeline.tick(rows.now, rows.live) and self._timeline.trace is not None:
-            self._header.show_trace(self._timeline.trace, rows.now, rows.live)
+        view = self.view
+        if self._timeline.tick(rows.now, rows.live) and view is not None and view.trace is not None:
+            self._header.show_trace(view.trace, rows.now, rows.live, view.earlier_unread)
             self.inspect()

@@ -59,7 +59,7 @@ class News:
         last = self.progress
         if last is None or not last.rate or now - self._heard < QUIET_AFTER:
             return False
-        self.progress = replace(last, rate=0.0, behind=None)
+        self.progress = replace(last, rate=0.0, behind=None, left=None)
         return True
 
     def end(self) -> None:
@@ -71,6 +71,7 @@ class News:
                     last,
                     rate=0.0,
                     behind=None,
+                    left=None,
                     problems=(*last.problems, end_words()),
                     stopped=True,
                 ),

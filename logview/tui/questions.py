@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from logview.diagnosis.explain import Banner, explain
 from logview.index.rows import Detail, SessionRow, Totals, TraceRow
 from logview.model import Outcome, Step, Trace
+from logview.tui.names import trace_name
 from logview.tui.reading import IndexReader
 from logview.tui.scale import Scale
 
@@ -35,6 +36,11 @@ class View:
     scale: Scale | None
     """What its timeline is measured by; None without a trace."""
 
+    @property
+    def earlier_unread(self) -> bool:
+        """Whether older records that may belong to the trace are still to be read."""
+        return self.row is not None and self.row.earlier_unread
+
 
 @dataclass(frozen=True, slots=True)
 class Sought:
@@ -44,6 +50,14 @@ class Sought:
     """The trace, where there is only one."""
     names: list[str]
     """Of all that were found, at most one more than are told."""
+
+    def words(self, beginning: str) -> str:
+        """Why there is no one trace to show."""
+        if not self.names:
+            return f"no trace {beginning} here"
+        told = ", ".join(trace_name(name) for name in self.names[:AMBIGUOUS])
+        more = " …" if len(self.names) > AMBIGUOUS else ""
+        return f"several traces begin with {beginning}: {told}{more}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,10 @@ class Inspection:
 class Snapshot:
     """The lists as they are after the index changed."""
 
-    totals: Totals
+    version: tuple[int, ...]
+    """Of the index before the lists were read: they hold at least what that version held."""
+    totals: Totals | None
+    """Only where there are no sessions: they tell why, and are counted over the whole index."""
     ids: list[int]
     """Sessions, newest activity first."""
     rows: list[SessionRow]
@@ -72,10 +89,12 @@ def snapshot(
     reader: IndexReader, extent: int, shown: Sequence[int], unfolded: Sequence[int], first: int
 ) -> Snapshot:
     """The newest `extent` sessions, the rows of those on the screen and of the `first` newest."""
+    version = reader.version()
     ids = reader.session_ids(extent)
     wanted = list(dict.fromkeys([*ids[:first], *shown]))
     traces = {session: reader.trace_rows(session, SIBLINGS) for session in unfolded}
-    return Snapshot(reader.totals(), ids, reader.session_rows(wanted), traces)
+    totals = None if ids else reader.totals()
+    return Snapshot(version, totals, ids, reader.session_rows(wanted), traces)
 
 
 def view_session(reader: IndexReader, session: int, trace: int | None) -> View:

@@ -204,9 +204,15 @@ class ReadingThread(threading.Thread):
             value = question.ask(self._reader)
         except Exception as error:
             if not self._ask_again(question):
-                self._send(question, None, f"The index cannot be read: {error}")
+                self._answered(question, None, f"The index cannot be read: {error}")
         else:
-            self._send(question, value, None)
+            self._answered(question, value, None)
+
+    def _answered(self, question: _Question, value: object, error: str | None) -> None:
+        # Whoever receives the answer must not find its question still waiting.
+        with self._changed:
+            self._running = None
+        self._send(question, value, error)
 
     def _send(self, question: _Question, value: object, error: str | None) -> None:
         if self._latest[question.topic] == question.generation and not self._closing:

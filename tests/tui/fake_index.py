@@ -52,6 +52,8 @@ class FakeIndex:
     """While set, why traces cannot be read."""
     gate: threading.Event | None = None
     """While set and not released, traces are not answered."""
+    earlier_unread: bool = False
+    """Whether older records that may belong to any trace are still to be read."""
 
     def add(self, tale: Tale) -> None:
         """Put a session in."""
@@ -142,6 +144,7 @@ class FakeReader:
             steps=len(one.steps),
             problems=one.problems,
             first_problem=first,
+            earlier_unread=self._index.earlier_unread,
         )
 
     def trace(self, trace: int) -> Trace | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from logview.model import Outcome
@@ -270,8 +268,8 @@ async def test_a_recovered_problem_is_pointed_at_as_recovered():
     steps = [
         whole.steps[0],
         whole.steps[1],
-        replace(whole.steps[2], recovered_by=4),
-        replace(whole.steps[3], name="stock_level", attempt=2, attempts=2),
+        whole.steps[2]._replace(recovered_by=4),
+        whole.steps[3]._replace(name="stock_level", attempt=2, attempts=2),
     ]
     index = FakeIndex()
     index.add(Tale(1, "s", NOW, [trace("2ec00001", steps, Outcome.RECOVERED)]))

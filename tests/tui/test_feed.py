@@ -36,6 +36,12 @@ def test_a_report_is_read_whole():
     assert progress == Progress(1204, 31.5, 0.1, 3, 57, 100, 1, True, ("x.avro is an Avro file.",))
 
 
+def test_a_report_tells_that_older_records_follow_and_for_how_long():
+    progress = parse_report(json.dumps({**REPORT, "backwards": True, "left": 12.4}).encode())
+    assert (progress.backwards, progress.left) == (True, 12.4)
+    assert parse_report(b'{"backwards": true, "left": null}').left is None
+
+
 def test_what_a_report_leaves_out_is_nothing():
     assert parse_report(b'{"behind": null}') == Progress()
 

@@ -14,8 +14,9 @@ from logview.indexer_turn import bring_up_to_date
 from logview.model import Kind, Outcome, Section, Status, Usage
 from logview.reading import Reading
 from logview.tui.app import ExplorerApp
+from logview.tui.feed import Progress
 from tests.tui.fake_index import FakeIndex, Tale, harbour
-from tests.tui.screen_text import Seen, explorer
+from tests.tui.screen_text import FakeFeed, Seen, explorer
 from tests.tui.tales import NOW, event, failing_trace, fine_trace, step, trace
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
@@ -32,7 +33,7 @@ def noticed_trace():
     """Five steps; the second and the fourth deserve a look, nothing failed."""
     steps = [
         step(1, Kind.BLOCK, "b1", 0, 5),
-        replace(step(2, Kind.CONDITION, "c1", 5, 0), facts={"notice": "condition false: x > 1"}),
+        step(2, Kind.CONDITION, "c1", 5, 0)._replace(facts={"notice": "condition false: x > 1"}),
         step(3, Kind.BLOCK, "b2", 6, 4),
         step(4, Kind.BLOCK, "b3", 11, 0, Status.SKIPPED, raw_status="short_circuited"),
         step(5, Kind.OUTPUT, "output", 12, 0),
@@ -90,7 +91,7 @@ async def test_the_chain_of_providers_stands_in_the_header():
     def asked(number, name, status, **fields):
         made = event(number, NOW, kind=Kind.PROVIDER, name=name, event="provider.request")
         one = step(number, Kind.PROVIDER, name, number * 9, 5, status, events=(made,), **fields)
-        return replace(one, facts={"provider": name, "model": "m-1"})
+        return one._replace(facts={"provider": name, "model": "m-1"})
 
     steps = [asked(1, "openai", Status.FAILED, recovered_by=2), asked(2, "anthropic", Status.OK)]
     index = index_of(trace("c4a10001", steps, Outcome.RECOVERED))
@@ -175,8 +176,10 @@ async def test_a_trace_that_is_found_before_its_session_is_listed_stays_open():
 
 async def test_what_was_said_of_a_trace_that_was_missing_goes_once_it_is_there():
     index = harbour()
-    async with explorer(FakeIndex(), trace_id="f19e0001") as seen:
-        seen.app.screen.say("trace f19e0001 is not in the index yet")
+    feed = FakeFeed()
+    feed.push(Progress(total=100, backlog=57))
+    async with explorer(FakeIndex(), feed=feed, trace_id="f19e0001") as seen:
+        await seen.until_text("trace f19e0001 is not in the index yet")
         seen.index.tales.update(index.tales)
         seen.index.commit()
         await seen.until_text("TIMELINE   ✓ OK   f19e0001")

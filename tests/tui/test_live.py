@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 
 from logview.model import Outcome
 from logview.tui.feed import Progress
+from logview.tui.screens.explorer import ExplorerScreen
 from tests.tui.fake_index import FakeIndex, Tale, harbour
-from tests.tui.screen_text import FakeFeed, explorer
+from tests.tui.screen_text import PATIENCE, FakeFeed, explorer
 from tests.tui.tales import MS, NOW, failing_trace, fine_trace, trace
+from tests.waiting import wait_until
 
 
 async def test_new_sessions_move_neither_the_cursor_nor_its_line():
@@ -45,6 +46,29 @@ async def test_what_an_old_log_brings_is_not_new():
         await seen.until(lambda: seen.app.screen._linked._whole)
         add_sessions(seen.index, 3, begin=40)
         await seen.until_text("+3 new")
+
+
+async def test_an_earlier_part_is_said_to_be_missing_until_it_was_read():
+    index = harbour()
+    index.earlier_unread = True
+    async with explorer(index) as seen:
+        await seen.until_text("its earlier part may not be read yet")
+        index.earlier_unread = False
+        index.commit()
+        await seen.until(lambda: "may not be read" not in seen.text())
+
+
+async def test_what_was_answered_before_the_screen_was_there_is_shown(monkeypatch):
+    monkeypatch.setattr("logview.tui.screens.explorer.LOOK_EVERY", 3600)
+    compose = ExplorerScreen.compose
+
+    def after_the_answer(screen):
+        wait_until(lambda: len(screen._answers) > 0, PATIENCE)
+        yield from compose(screen)
+
+    monkeypatch.setattr(ExplorerScreen, "compose", after_the_answer)
+    async with explorer(harbour()) as seen:
+        await seen.until_text("TIMELINE   ✗ FAILED   7c8bfa02")
 
 
 def add_sessions(index, count, begin=0):
@@ -127,7 +151,7 @@ async def test_a_followed_trace_without_an_end_is_running():
 
 def step_at_end(step):
     shift = 599_000 * MS
-    return replace(step, started=step.started + shift, ended=step.ended + shift)
+    return step._replace(started=step.started + shift, ended=step.ended + shift)
 
 
 async def test_what_was_shown_stays_while_the_next_trace_loads():

@@ -11,7 +11,7 @@ from logview.tui.questions import (
     view_growth,
     view_session,
 )
-from tests.tui.fake_index import Tale, harbour, trace_number
+from tests.tui.fake_index import FakeIndex, Tale, harbour, trace_number
 from tests.tui.tales import NOW, fine_trace
 
 
@@ -97,4 +97,22 @@ def test_a_snapshot_brings_the_newest_and_the_shown():
     assert lists.ids == [1, 2, 3]
     assert {row.id for row in lists.rows} == {1, 4}
     assert list(lists.traces) == [1]
-    assert lists.totals.sessions == 4
+    assert lists.version == harbour().open().version()
+
+
+def test_totals_are_counted_only_where_there_is_nothing_else_to_tell():
+    assert snapshot(harbour().open(), 3, [], [], 1).totals is None
+    assert snapshot(FakeIndex(rejected=7).open(), 3, [], [], 1).totals.rejected == 7
+
+
+def test_a_change_while_the_lists_are_read_is_seen_at_the_next_look():
+    index = harbour()
+    reader = index.open()
+    ids = reader.session_ids
+
+    def change_meanwhile(limit: int) -> list[int]:
+        index.commit()
+        return ids(limit)
+
+    reader.session_ids = change_meanwhile
+    assert snapshot(reader, 3, [], [], 1).version != reader.version()

@@ -67,6 +67,20 @@ def test_a_question_is_answered_from_another_thread(desk):
     assert desk.value() == [1, 2]
 
 
+def test_a_question_that_is_answered_waits_no_more():
+    waiting: Queue[bool] = Queue()
+
+    def deliver(answer: Answer) -> None:
+        waiting.put(thread.is_waiting(answer.topic))
+
+    thread = ReadingThread(harbour().open, deliver, TOPICS)
+    thread.start()
+    thread.ask("urgent", lambda reader: None, lambda value: None)
+    assert waiting.get(timeout=PATIENCE) is False
+    thread.close()
+    thread.join(PATIENCE)
+
+
 def test_urgent_questions_go_first(desk):
     desk.thread.start()
     desk.hold("urgent")

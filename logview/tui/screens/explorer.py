@@ -6,6 +6,7 @@ It routes; what a pane shows is decided in the pane, what is asked of the index 
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -16,10 +17,12 @@ from textual.message import Message
 from textual.screen import Screen
 
 from logview.tui.feed import Feed
+from logview.tui.follow import Follow
 from logview.tui.linked_panes import TOPICS, YIELDING, LinkedPanes
 from logview.tui.news import News
 from logview.tui.plain import Plain
 from logview.tui.reading import Answer, IndexReader, ReadingThread
+from logview.tui.reports import Reports
 from logview.tui.screens.captions import key_table, shown_keys
 from logview.tui.screens.frame import Frame, set_display
 from logview.tui.screens.help import HelpScreen
@@ -33,8 +36,6 @@ from logview.tui.widgets.virtual_list import VirtualList
 
 LOOK_EVERY = 0.5
 """Seconds between two looks at the index when no report came."""
-PAINT_EVERY = 0.1
-"""Seconds between two reports that are shown."""
 TICK_EVERY = 5.0
 """Seconds between two looks at the clock, for ages."""
 
@@ -47,11 +48,7 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = EXPLORER_KEYS
 
     class Answered(Message):
-        """The reading thread has an answer."""
-
-        def __init__(self, answer: Answer) -> None:
-            super().__init__()
-            self.answer = answer
+        """The reading thread has answers."""
 
     def __init__(
         self,
@@ -69,8 +66,9 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         self._walked = False
         """Whether the person chose the pane to be in."""
         self._zoomed = False
-        self._painting = False
-        self._shown_at = 0.0
+        self._listening = False
+        """Whether the reading thread may wake this screen."""
+        self._answers: deque[Answer] = deque()
         self._news = News(plain, fed=feed is not None)
         self._thread = ReadingThread(open_reader, self._deliver, TOPICS, YIELDING)
         self._sessions = SessionList(plain, id="sessions")
@@ -100,6 +98,9 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
             self._inspector,
             trace_id,
         )
+        self._follow = Follow(
+            self._linked, self._sessions, self._timeline, self.call_after_refresh, self.changed
+        )
 
     def compose(self) -> ComposeResult:
         """The panes between the status line and the keys."""
@@ -118,15 +119,21 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         yield self._frame.problem
         yield self._frame.keys
 
-    def on_mount(self) -> None:
-        """Start asking and listening."""
-        self._arrange()
+    def begin(self) -> None:
+        """Start asking before anything is mounted, so that the first paint has rows to show."""
         self._thread.start()
-        self._linked.poll()
+        self._linked.refresh()
+
+    def on_mount(self) -> None:
+        """Show what was answered meanwhile, and listen."""
+        self._arrange()
+        self._listening = True
+        self._receive()
         self.set_interval(LOOK_EVERY, self._look)
         self.set_interval(TICK_EVERY, self._tick)
         if self._feed is not None:
-            self.run_worker(self._listen(self._feed), description="reports of the indexer")
+            reports = Reports(self._feed, self._news, self.later, self._show_news)
+            self.run_worker(reports.listen(), description="reports of the indexer")
 
     def on_unmount(self) -> None:
         """The thread ends once its query lets go."""
@@ -147,37 +154,30 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
             self._show_pane("timeline")
 
     def _deliver(self, answer: Answer) -> None:
-        self.post_message(self.Answered(answer))
+        # In the reading thread. Kept first, and only then is looked whether somebody listens:
+        # whoever begins to listen looks for what was kept, so that nothing is missed.
+        self._answers.append(answer)
+        if self._listening:
+            self.post_message(self.Answered())
 
-    def on_explorer_screen_answered(self, message: Answered) -> None:
-        """Hand an answer to whoever still waits for it."""
-        answer = message.answer
-        if not self._thread.is_wanted(answer):
-            return
-        self._news.set_index_error(answer.error or "")
-        if answer.error is None:
-            answer.receive(answer.value)
-            return
-        self._linked.failed(answer.topic)
-        self.changed()
+    def on_explorer_screen_answered(self) -> None:
+        """Take the answers."""
+        self._receive()
 
-    async def _listen(self, feed: Feed) -> None:
-        async for progress in feed.reports():
-            self._news.report(progress, time.monotonic())
-            if not self._painting:
-                self._painting = True
-                rest = self._shown_at + PAINT_EVERY - time.monotonic()
-                if rest > 0:
-                    self.later(rest, self._show_news)
-                else:  # the first after a while is shown at once, those close behind it together
-                    self._show_news()
-        self._news.end()
-        self._look()
-        self.changed()
+    def _receive(self) -> None:
+        """Hand answers to whoever still waits for them."""
+        while self._answers:
+            answer = self._answers.popleft()
+            if not self._thread.is_wanted(answer):
+                continue
+            self._news.set_index_error(answer.error or "")
+            if answer.error is None:
+                answer.receive(answer.value)
+            else:
+                self._linked.failed(answer.topic)
+                self.changed()
 
     def _show_news(self) -> None:
-        self._painting = False
-        self._shown_at = time.monotonic()
         self._look()
         self.changed()
 
@@ -195,11 +195,7 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         """What is right of the moved cursor follows it."""
         self._linked.touched = True
         self._frame.say("")
-        if message.rows is self._sessions and self._sessions.selected is not None:
-            self._linked.select(self._sessions.selected)
-        elif message.rows is self._timeline:
-            self._linked.inspect()
-        self.changed()
+        self._follow.moved(message.rows)
 
     def on_virtual_list_showing(self, message: VirtualList.Showing) -> None:
         """Load what came into sight."""
@@ -287,6 +283,7 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
 
     def action_problem(self, direction: int) -> None:
         """The next or previous problem in the trace, or else in another trace."""
+        self._follow.now()
         if not self._timeline.go_problem(direction):
             self._linked.go_trace(direction, with_problem=True)
 
@@ -306,6 +303,7 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
 
     def action_trace(self, direction: int) -> None:
         """The next or previous trace."""
+        self._follow.now()
         self._linked.go_trace(direction)
 
     def action_raw(self) -> None:

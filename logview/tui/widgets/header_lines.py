@@ -26,6 +26,7 @@ from logview.tui.plain import Plain
 SEPARATOR = "   "
 ELASTIC = 32
 """Cells from which a list that goes on for long is worth beginning."""
+_UNREAD = "its earlier part may not be read yet"
 _VALUE = 60
 """Characters of a name that a header shows."""
 
@@ -60,12 +61,12 @@ class Head(NamedTuple):
         return [*_flow(self.identity, first, 1), *_flow(facts, width, most - 1)]
 
 
-def head_of(trace: Trace, running: bool, plain: Plain) -> Head:
-    """All that a header says of a trace."""
+def head_of(trace: Trace, running: bool, plain: Plain, earlier_unread: bool = False) -> Head:
+    """All that a header says of a trace, which may have an earlier part that is not read yet."""
     return Head(
         _identity(trace, running, plain),
-        _explanation(trace, plain),
-        _circumstances(trace, plain),
+        _explanation(trace, plain, earlier_unread),
+        [*([Fact(_UNREAD)] if earlier_unread else []), *_circumstances(trace, plain)],
         _amounts(trace, plain),
     )
 
@@ -91,11 +92,13 @@ def _identity(trace: Trace, running: bool, plain: Plain) -> list[Fact]:
     return facts
 
 
-def _explanation(trace: Trace, plain: Plain) -> list[Fact]:
+def _explanation(trace: Trace, plain: Plain, earlier_unread: bool) -> list[Fact]:
+    # Nothing is known to be missing before all of the log was looked at.
+    partial = trace.partial and not earlier_unread
     facts = [
         Fact(plain.text(chain_words(trace)), PLAIN, ELASTIC),
         Fact(plain.text(short_circuit_words(trace)), PLAIN, ELASTIC),
-        Fact("partial: its root is not in the log" if trace.partial else "", PLAIN),
+        Fact("partial: its root is not in the log" if partial else "", PLAIN),
     ]
     if trace.notices:
         words = f"{NOTICE} {_count(trace.notices, 'notice')}: {notice_words(trace)}"

@@ -42,5 +42,4 @@ class KeyLine(Widget):
             line += [Segment(key, BOLD), Segment(f" {words}  ", DIM)]
             room -= needed
         line += [Segment(" " * max(0, room + (2 if place else 0))), Segment(place, PLAIN)]
-        strip = Strip(line).adjust_cell_length(self.size.width)
-        return strip.apply_style(self.rich_style)
+        return Strip(line).adjust_cell_length(self.size.width)

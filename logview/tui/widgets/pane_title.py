@@ -45,5 +45,4 @@ class PaneTitle(Widget):
             Segment(filler, DIM),
             Segment(note, DIM),
         ]
-        strip = Strip(line).adjust_cell_length(self.size.width)
-        return strip.apply_style(self.rich_style)
+        return Strip(line).adjust_cell_length(self.size.width)

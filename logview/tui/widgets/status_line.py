@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from logview.text import cell_width, truncate
+from logview.times import SECOND, human_duration
 from logview.tui.feed import Progress
 from logview.tui.marks import BOLD, CYAN, DIM, PLAIN, RED, YELLOW
 
@@ -50,8 +51,7 @@ class StatusLine(Widget):
             line.append(Segment(shown, style))
             room -= cell_width(shown)
         line += [Segment(" " * max(0, room + 2)), *right]
-        strip = Strip(line).adjust_cell_length(self.size.width)
-        return strip.apply_style(self.rich_style)
+        return Strip(line).adjust_cell_length(self.size.width)
 
 
 def progress_words(progress: Progress | None, following: bool) -> tuple[Piece, ...]:
@@ -66,6 +66,10 @@ def progress_words(progress: Progress | None, following: bool) -> tuple[Piece, .
         pieces.append(("paused, F follows", YELLOW + BOLD))
     elif progress.indexing:
         pieces.append((f"indexing {progress.share} %", CYAN))
+        if progress.backwards:
+            pieces.append(("newest first", DIM))
+        if progress.left is not None:
+            pieces.append((_left_words(progress.left), PLAIN))
     elif progress.ended:
         pieces.append(("input ended", PLAIN))
     elif progress.live:
@@ -86,6 +90,13 @@ def progress_words(progress: Progress | None, following: bool) -> tuple[Piece, .
     if progress.rotations:
         pieces.append((_count(progress.rotations, "rotation"), DIM))
     return tuple(pieces)
+
+
+def _left_words(seconds: float) -> str:
+    """An estimate in whole seconds: it knows no parts of them."""
+    if seconds < 100:
+        return f"{max(1, round(seconds))} s left"
+    return f"{human_duration(round(seconds) * SECOND)} left"
 
 
 def _count(number: int, noun: str) -> str:

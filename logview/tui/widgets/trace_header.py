@@ -28,13 +28,13 @@ class TraceHeader(Widget):
         self._plain = plain
         self._head: Head | None = None
         self._lines: list[list[Fact]] = []
-        self._shown: tuple[Trace, bool] | None = None
+        self._shown: tuple[Trace, bool, bool] | None = None
         self.active = False
         """Whether the pane below has the focus."""
 
-    def show_trace(self, trace: Trace, now: int, live: bool) -> None:
-        """Show a trace."""
-        self._shown = (trace, is_running(trace, now, live))
+    def show_trace(self, trace: Trace, now: int, live: bool, earlier_unread: bool = False) -> None:
+        """Show a trace, which may have an earlier part that is not read yet."""
+        self._shown = (trace, is_running(trace, now, live), earlier_unread)
         self.redraw()
 
     def show_nothing(self) -> None:
@@ -44,7 +44,11 @@ class TraceHeader(Widget):
 
     def redraw(self) -> None:
         """Secrets were hidden or revealed."""
-        self._head = head_of(*self._shown, self._plain) if self._shown else None
+        if self._shown is None:
+            self._head = None
+        else:
+            trace, running, earlier_unread = self._shown
+            self._head = head_of(trace, running, self._plain, earlier_unread)
         self._arrange()
         self.refresh()
 
@@ -80,5 +84,4 @@ class TraceHeader(Widget):
         for fact in self._lines[y] if y < len(self._lines) else []:
             lead = SEPARATOR if cell_width(line[0].text) or len(line) > 1 else " "
             line += [Segment(lead), Segment(fact.text, fact.style)]
-        strip = Strip(line).adjust_cell_length(self.size.width)
-        return strip.apply_style(self.rich_style)
+        return Strip(line).adjust_cell_length(self.size.width)

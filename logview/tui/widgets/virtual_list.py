@@ -146,8 +146,6 @@ class VirtualList(Widget, can_focus=True):
         self.above = 0
         self._key = None
         self._dimmed = False
-        # What stands before the row is seen as well, as soon as it is known how much has room.
-        self._unseen = self.size.height == 0
         self._settle(cursor, cursor - self.size.height // 3)
 
     def hold(self, news: bool = True) -> None:
@@ -184,6 +182,8 @@ class VirtualList(Widget, can_focus=True):
         """Put the cursor and the sight somewhere possible. `beyond` allows empty lines below the
         last row, so that rows that arrive above push nothing; they go as the cursor moves up."""
         count = self.source.count()
+        # What stands before the row is seen as well, as soon as it is known how much has room.
+        self._unseen = self._unseen or not self.size.height
         height = max(1, self.size.height)
         self.cursor = max(0, min(cursor, count - 1))
         top = max(self.cursor - height + 1, min(top, self.cursor))
@@ -291,10 +291,9 @@ class VirtualList(Widget, can_focus=True):
     def _paint(self, y: int) -> Strip:
         width = self.size.width
         index = self.top + y
-        base = self.rich_style
         if index >= self.source.count():
             text = self.empty[y] if not self.source.count() and y < len(self.empty) else ""
-            return Strip([Segment(f" {text}", DIM)]).adjust_cell_length(width).apply_style(base)
+            return Strip([Segment(f" {text}", DIM)]).adjust_cell_length(width)
         # The last column stays free: a terminal that measures a character wider than we do must
         # not be driven into its next line.
         line = self.source.row(index, width - GUTTER - 1)
@@ -306,7 +305,7 @@ class VirtualList(Widget, can_focus=True):
             strip = Strip([Segment(text, _under_cursor(style)) for text, style, _ in strip])
         elif self._dimmed:
             strip = strip.apply_style(DIM)
-        return strip.adjust_cell_length(width).apply_style(base)
+        return strip.adjust_cell_length(width)
 
 
 def _under_cursor(style: Style | None) -> Style:

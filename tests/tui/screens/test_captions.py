@@ -24,6 +24,18 @@ def test_while_old_records_are_read_the_share_is_told():
     assert words(progress) == expected
 
 
+@pytest.mark.parametrize(
+    ("left", "said"), [(0.2, "1 s left"), (12.4, "12 s left"), (125.0, "2 m 05 s left")]
+)
+def test_what_is_read_backwards_says_so_and_how_long_it_takes(left, said):
+    progress = Progress(backlog=57, total=100, backwards=True, left=left)
+    assert words(progress) == ["indexing 43 %", "newest first", said]
+
+
+def test_an_index_that_is_complete_tells_of_no_order_and_no_time():
+    assert words(Progress(total=100, following=True, backwards=True, left=0.4)) == ["following"]
+
+
 def test_an_idle_source_is_only_followed():
     assert words(Progress(following=True, behind=0.0)) == ["following"]
     assert words(Progress()) == ["all read"]
