@@ -1,19 +1,19 @@
 """Where a user's format files are, and the reading of them and of those that come with the program.
 
-The formats themselves know no files: their text is read here and handed to them.
+The formats themselves know no files: their text is read here and handed to them. What takes them
+apart is imported by who asks for them: where a user has none of their own, most runs ask for none.
 """
 
 from __future__ import annotations
 
 import hashlib
-from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from platformdirs import user_config_path
 
-from logview.formats.custom import FormatFileError, load
-from logview.formats.format import Format
+if TYPE_CHECKING:
+    from logview.formats.format import Format
 
 _SHIPPED = ("openai-agents.toml", "langfuse.toml")
 _LARGEST = 1 << 20
@@ -41,12 +41,22 @@ def formats_folder() -> Path:
     return user_config_path("logview") / "formats"
 
 
+def has_own_formats() -> bool:
+    """Whether there may be format files of the user's own."""
+    try:
+        return any(True for _ in formats_folder().glob("*.toml"))
+    except OSError:
+        return True  # whoever reads them says what is wrong
+
+
 def custom_formats(folder: Path | None = None) -> CustomFormats:
     """The formats of the `*.toml` files in a folder, by file name.
 
     A file that cannot be read or is wrong costs only itself; of two with the same name the first
     counts.
     """
+    from logview.formats.custom import FormatFileError
+
     formats: dict[str, CustomFormat] = {}
     complaints: list[str] = []
     folder = formats_folder() if folder is None else folder
@@ -70,6 +80,8 @@ def custom_formats(folder: Path | None = None) -> CustomFormats:
 
 def read_format(path: Path) -> CustomFormat:
     """The format that a file describes. Raises `FormatFileError`."""
+    from logview.formats.custom import FormatFileError, load
+
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
@@ -83,5 +95,9 @@ def read_format(path: Path) -> CustomFormat:
 
 def shipped_formats() -> tuple[Format, ...]:
     """The formats whose files come with the program."""
+    from importlib.resources import files
+
+    from logview.formats.custom import load
+
     folder = files("logview.formats")
     return tuple(load(folder.joinpath(name).read_text("utf-8"), name) for name in _SHIPPED)

@@ -33,6 +33,8 @@ _MUCH = 16 << 20
 """Unread bytes from which starting another process is worth its while."""
 _BUSY = 1_000
 """Events a second from which verdicts of traces that go on may wait."""
+_GATHER = 0.03
+"""Seconds for which what comes in is gathered while much does: a commit has its price."""
 _TELLING = 0.5
 """Seconds of reading after which its speed tells something."""
 TOO_LONG = "the line is too long to be read as a record"
@@ -170,12 +172,23 @@ class Indexer:
             if now != told:
                 report(now)
                 told = now
+            if self._busy:
+                self._pause(_GATHER)
             moved = self.follower.wait(0.5 if now.rate else 2.0)
+
+    @property
+    def _busy(self) -> bool:
+        """Whether so much comes in that it is better taken together."""
+        return self._rate.per_second() > _BUSY
+
+    def _pause(self, seconds: float) -> None:
+        """Do nothing for a while, unless it is said to stop."""
+        with suppress(Empty):
+            self._bell.get(timeout=seconds)
 
     def _begin_again(self) -> None:
         """After a while, go on from what was committed."""
-        with suppress(Empty):
-            self._bell.get(timeout=_TRY_AGAIN)
+        self._pause(_TRY_AGAIN)
         self._parsing.alone()
         self.follower.close()
         self.follower = self._make_follower(self._writer.checkpoints(), self._writer.next_source())
@@ -203,8 +216,7 @@ class Indexer:
                 report(self._report(following=following))
                 told = time.monotonic()
             if not self._stopping and (rest := self._pace.rest()):
-                with suppress(Empty):
-                    self._bell.get(timeout=rest)
+                self._pause(rest)
             if self._stopping:
                 return
         self._parsing.alone()
@@ -215,8 +227,7 @@ class Indexer:
         too_long = [Unread(offset, length, TOO_LONG) for offset, length in batch.oversized]
         if too_long:
             packed = packed._replace(unread=[*packed.unread, *too_long])
-        hurry = self._rate.per_second() > _BUSY
-        self._writer.write(batch.checkpoint, batch.start, batch.end, packed, hurry=hurry)
+        self._writer.write(batch.checkpoint, batch.start, batch.end, packed, hurry=self._busy)
         self._events += len(packed.rows)
         self._rate.add(len(packed.rows))
         if batch.checkpoint.begin and not batch.checkpoint.gone:

@@ -7,6 +7,7 @@ process writes the index it waits for its turn, and takes over when that one end
 
 from __future__ import annotations
 
+import json
 import os
 import select
 import signal
@@ -20,9 +21,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
-from typing import IO
-
-import orjson
+from typing import IO, TYPE_CHECKING
 
 from logview.index.place import (
     IndexDamagedError,
@@ -33,9 +32,10 @@ from logview.index.place import (
     prepare,
     renew,
 )
-from logview.indexer import Indexer, Report
-from logview.reading import Reading
-from logview.text import clean
+
+if TYPE_CHECKING:
+    from logview.indexer import Indexer, Report
+    from logview.reading import Reading
 
 _TURN_EVERY = 0.25
 _RESTARTS = 3
@@ -131,7 +131,7 @@ def run_for_explorer(targets: Sequence[str], index: Path, reading: Reading) -> N
 def _report(told: dict[str, object]) -> bool:
     """Tell the explorer; False where it is no more."""
     try:
-        os.write(1, orjson.dumps(told, default=str) + b"\n")
+        os.write(1, json.dumps(told).encode() + b"\n")
     except BrokenPipeError:
         return False
     return True
@@ -139,6 +139,8 @@ def _report(told: dict[str, object]) -> bool:
 
 def _sentences(report: Report, remark: str | None) -> list[str]:
     """What is wrong now, in no more sentences than a person would read."""
+    from logview.text import clean
+
     told = [clean(sentence) for sentence in report.problems]
     if len(told) > _SENTENCES:
         told = [*told[:_SENTENCES], f"… and {len(told) - _SENTENCES:,} more"]
@@ -173,6 +175,9 @@ def _turn(
     targets: Sequence[str], index: Path, reading: Reading, lock: WriterLock
 ) -> Iterator[tuple[Indexer, str | None]]:
     """An indexer that signals stop, on an index that is made anew if it is of no use."""
+    # Here, for the explorer starts a process and shall not load what only that one needs.
+    from logview.indexer import Indexer
+
     prepare(index)
     remark = None
     try:

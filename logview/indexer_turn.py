@@ -153,7 +153,7 @@ def _covers(index: Path, logs: Sequence[Log], reading: Reading) -> bool:
     """Whether every file was looked at up to the size it had, and no verdict is put off. The index
     alone says so: the copies of texts beside it may be older, or newer, than it is."""
     try:
-        reader = Reader(index, reading.detector)
+        reader = Reader(index, reading)
     except IndexReadOtherwiseError:
         raise  # waiting does not change what the other process was told
     except IndexUnusableError:

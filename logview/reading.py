@@ -5,17 +5,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta, timezone, tzinfo
+from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING
 
-from logview.config import custom_formats, read_format, shipped_formats
+from logview.config import custom_formats, has_own_formats, read_format, shipped_formats
 from logview.effort import Effort
-from logview.formats.custom import FormatFileError
-from logview.formats.detect import BUILT_IN, Detector
-from logview.formats.format import Format
+
+if TYPE_CHECKING:
+    from logview.formats.detect import Detector
+    from logview.formats.format import Format
 
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 
@@ -28,7 +30,10 @@ class ReadingError(Exception):
 class Reading:
     """The options under which logs are read."""
 
-    detector: Detector
+    make_detector: Callable[[], Detector]
+    """Called when the first record is read: who only asks an index needs no format."""
+    key: str = ""
+    """Empty for a reading without options, else a digest that tells it from others."""
     rotated: bool = True
     remarks: tuple[str, ...] = ()
     """What a person should know of format files that are of no use, in sentences."""
@@ -42,9 +47,9 @@ class Reading:
     """The same for after which."""
 
     @property
-    def key(self) -> str:
-        """Empty for a reading without options, else a digest that tells it from others."""
-        return self.detector.key
+    def detector(self) -> Detector:
+        """What reads the records."""
+        return self.make_detector()
 
     @classmethod
     def of(
@@ -56,6 +61,11 @@ class Reading:
         rotated: bool = True,
     ) -> Reading:
         """The reading that these options ask for. Raises `ReadingError`."""
+        plain = format_name is None and not format_files and zone is None and rotated
+        if plain and not has_own_formats():
+            return cls(_plain_detector)
+        from logview.formats.detect import Detector
+
         formats, remarks, custom = _formats(format_files)
         if format_name is not None:
             formats = (_named(format_name, formats),)
@@ -66,13 +76,25 @@ class Reading:
         said = [f"format={format_name}", f"zone={zone}", f"rotated={rotated}", *custom]
         plain = format_name is None and zone is None and rotated and not custom
         key = "" if plain else hashlib.sha256("\0".join(said).encode()).hexdigest()[:16]
-        detector = Detector(formats, _zone(zone), key)
-        return cls(detector, rotated, tuple(remarks), tuple(arguments))
+        detector = Detector(formats, _zone(zone))
+        return cls(lambda: detector, key, rotated, tuple(remarks), tuple(arguments))
+
+
+@cache
+def _plain_detector() -> Detector:
+    """What reads records where nothing is said of how to read them."""
+    from logview.formats.detect import BUILT_IN, Detector
+
+    *others, last = BUILT_IN
+    return Detector((*others, *shipped_formats(), last))
 
 
 def _formats(files: Sequence[Path]) -> tuple[tuple[Format, ...], list[str], list[str]]:
     """All formats in the order in which they are tried, what is wrong with the files of some, and
     a digest for each file of the user's own."""
+    from logview.formats.custom import FormatFileError
+    from logview.formats.detect import BUILT_IN
+
     custom = custom_formats()
     try:
         named = [read_format(path) for path in files]
@@ -96,6 +118,8 @@ def _named(name: str, formats: Sequence[Format]) -> Format:
 def _zone(zone: str | None) -> tzinfo:
     if zone is None or zone.upper() in {"UTC", "Z"}:
         return UTC
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     offset = _OFFSET.fullmatch(zone)
     if offset is not None:
         span = timedelta(hours=int(offset[2]), minutes=int(offset[3]))

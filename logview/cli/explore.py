@@ -134,7 +134,7 @@ def explore_index(
 
             feed = PipedFeed(feed, copyings, alone=len(copyings) == len(targets))
         app = ExplorerApp(
-            open_reader=lambda: Reader(index, reading.detector),
+            open_reader=lambda: Reader(index, reading),
             feed=feed,
             title=title or " ".join(targets),
             trace_id=trace_id,

@@ -290,7 +290,7 @@ def _answers(request: Request) -> Iterator[Answers]:
             state = bring_up_to_date(targets, index, report, reading, say)
         for sentence in state.sentences:
             say(sentence)
-        reader = Reader(index, reading.detector)
+        reader = Reader(index, reading)
     except IndexUnusableError as error:
         say(str(error))
         sys.exit(INDEX_UNUSABLE)

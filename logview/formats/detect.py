@@ -33,8 +33,6 @@ class Detector:
 
     formats: tuple[Format, ...] = BUILT_IN
     zone: tzinfo = UTC
-    key: str = ""
-    """Tells this way to read from others: what was indexed by another one is read anew."""
     _by_name: dict[str, Format] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -6,6 +6,10 @@ import os
 
 from logview.sources.piped import shown_as
 
+NO_TRACE = "no-trace:"
+"""What the names of buckets begin with in which the records of a log lie that name no trace."""
+NO_SESSION = "no-session:"
+"""The same of those that name no session."""
 SOURCE_BITS = 42
 _OFFSETS = (1 << SOURCE_BITS) - 1
 

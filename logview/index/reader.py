@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from logview.diagnosis.verdict import judge
-from logview.formats.detect import Detector, Part
-from logview.index.columns import EVENT_COLUMNS
-from logview.index.keys import SOURCE_BITS, offset_of, path_of, row_id, source_of
+from logview.index.keys import NO_TRACE, SOURCE_BITS, offset_of, path_of, row_id, source_of
 from logview.index.place import IndexReadOtherwiseError, IndexUnusableError, is_read_so
-from logview.index.records import Records
 from logview.index.rows import (
     Detail,
     ProblemRow,
@@ -27,11 +24,12 @@ from logview.index.rows import (
     Totals,
     TraceRow,
 )
-from logview.index.traces import event_reader
-from logview.index.verdicts import NO_TRACE
 from logview.model import Event, Kind, Outcome, Reason, Status, Step, Trace
 from logview.rotation import age_order
-from logview.sources.spool import spool_of
+
+if TYPE_CHECKING:
+    from logview.formats.detect import Detector, Part
+    from logview.index.records import Records
 
 _OUTCOMES = tuple(outcome for outcome in Outcome if outcome is not Outcome.RUNNING)
 _AT_ONCE = 500
@@ -58,16 +56,33 @@ _TRACE_ROW = (
 _PATHS = "SELECT id, path, gone FROM sources"
 
 
-class Reader:
-    """What is known, for one thread."""
+class ReadSo(Protocol):
+    """How the logs of an index are read."""
 
-    def __init__(self, path: Path, detector: Detector | None = None) -> None:
-        """Open an index that exists, of records that this detector read. Raises
-        `IndexUnusableError` where there is none, as `IndexReadOtherwiseError` where it was made
-        with other options for reading the logs."""
-        detector = detector or Detector()
+    @property
+    def key(self) -> str:
+        """Tells this way to read from others."""
+        ...
+
+    @property
+    def detector(self) -> Detector:
+        """Reads a record. Asked for when the first one is read."""
+        ...
+
+
+class Reader:
+    """What is known, for one thread.
+
+    Lists need neither formats nor verdicts, which are imported when a trace is opened: whoever
+    waits for the first list does not wait for them.
+    """
+
+    def __init__(self, path: Path, reading: ReadSo | None = None) -> None:
+        """Open an index that exists, of logs that were read so; without options where that is
+        None. Raises `IndexUnusableError` where there is none, as `IndexReadOtherwiseError` where
+        it was made with other options for reading the logs."""
         self._path = path
-        self._records = Records(detector, spool_of(path))
+        self._reading = reading
         try:
             self.connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=5
@@ -76,7 +91,7 @@ class Reader:
             self._file = _identity(path)
         except (sqlite3.Error, OSError) as error:
             raise IndexUnusableError(f"{path}: the index cannot be read ({error})") from None
-        if not is_read_so(self.connection, detector.key):
+        if not is_read_so(self.connection, reading.key if reading else ""):
             self.close()
             raise IndexReadOtherwiseError(
                 f"{path}: made with other options for reading the logs (--format, --zone …) and in "
@@ -85,8 +100,18 @@ class Reader:
 
     def close(self) -> None:
         """Let go of the index and of every log."""
-        self._records.close()
+        if "_records" in self.__dict__:
+            self._records.close()
         self.connection.close()
+
+    @cached_property
+    def _records(self) -> Records:
+        from logview.formats.detect import Detector
+        from logview.index.records import Records
+        from logview.sources.spool import spool_of
+
+        detector = self._reading.detector if self._reading else Detector()
+        return Records(detector, spool_of(self._path))
 
     def interrupt(self) -> None:
         """Stop the query that runs in another thread; it raises sqlite3.OperationalError there."""
@@ -222,15 +247,22 @@ class Reader:
 
     def trace(self, trace: int) -> Trace | None:
         """A trace with all its steps, from what the index holds: long messages are shortened."""
+        from logview.diagnosis.verdict import judge
+
         events = self._events(trace)
         return judge(events) if events else None
 
     def exact_trace(self, trace: int) -> Trace | None:
         """The same from the bytes of the log, wherever they are still there."""
+        from logview.diagnosis.verdict import judge
+
         events = self._events(trace)
         return judge([self._exact(event) for event in events]) if events else None
 
     def _events(self, trace: int) -> list[Event]:
+        from logview.index.columns import EVENT_COLUMNS
+        from logview.index.traces import event_reader
+
         row = self.connection.execute("SELECT trace FROM traces WHERE id = ?", (trace,)).fetchone()
         if row is None:
             return []

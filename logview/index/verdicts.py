@@ -9,20 +9,18 @@ not cover yet is counted beside it.
 from __future__ import annotations
 
 import sqlite3
-from collections import OrderedDict
-from itertools import islice
+import time
+from itertools import takewhile
 
 from logview.diagnosis.verdict import judge
 from logview.index.calls import CALL_INSERT, CallRow, call_rows
-from logview.index.keys import bucket_name
+from logview.index.keys import NO_SESSION, NO_TRACE, bucket_name
 from logview.index.names import Names
 from logview.index.session_sums import LARGE_SESSION, SessionSums
 from logview.index.traces import LARGE, Numbers, TraceEvents
 from logview.model import PROBLEMS, Ends, Event, Trace
 from logview.rotation import family_of
 
-NO_TRACE = "no-trace:"
-NO_SESSION = "no-session:"
 _GROWTH = 1.5
 
 _TRACE_COLUMNS = (
@@ -32,12 +30,19 @@ _TRACE_COLUMNS = (
     "first_status, first_reason, bucket, unjudged"
 )
 _TRACE_PLACES = ", ".join("?" * (_TRACE_COLUMNS.count(",") + 1))
+# Its name and with it the largest of its indexes stay as they are.
+_PUT_TRACE = (
+    f"INSERT INTO traces ({_TRACE_COLUMNS}) VALUES ({_TRACE_PLACES}) "
+    "ON CONFLICT (id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _TRACE_COLUMNS.split(", ")[2:])
+    + ", stale = 0"
+)
 _PART_COLUMNS = "trace_id, session_id, place, agent, started, ended, steps, problems"
 _PART_PLACES = ", ".join("?" * (_PART_COLUMNS.count(",") + 1))
 _AT_ONCE = 1_000
 """Judged traces whose rows are gathered before they are written."""
-_TURNS = 50
-"""Traces that waited longest, and are judged with each batch all the same."""
+_PATIENCE = 2.0
+"""Seconds after which a trace that waits for its turn is judged all the same."""
 _PRESSING = frozenset({Ends.GOOD, Ends.BAD})
 
 
@@ -57,7 +62,7 @@ class Verdicts:
         self._changed_sessions: set[int] = set()
         self._lost: set[int] = set()
         self._pressing: set[int] = set()  # those among the changed that ended, or went wrong
-        self._queued: OrderedDict[int, None] = OrderedDict()  # small ones that wait for their turn
+        self._queued: dict[int, float] = {}  # small ones that wait for their turn, and since when
         self._judged = _Judged()
         self._load_waiting()
 
@@ -129,10 +134,12 @@ class Verdicts:
     def settle(self, *, everything: bool, hurry: bool = False) -> None:
         """Judge what changed. What is large may wait, unless `everything` is to be settled; in a
         `hurry` so may what neither began, nor ended, nor went wrong."""
-        for trace in self._waiting_for_turn(everything, hurry):
+        due = self._take_turns(everything, hurry)
+        for trace in due:
             self._changed.setdefault(trace, 0)
+        self._pressing.update(due, self._fresh)
         for trace, new in self._changed.items():
-            if hurry and new and not (trace in self._fresh or trace in self._pressing):
+            if hurry and new and trace not in self._pressing:
                 self._queue(trace, new)
                 continue
             self._settle_trace(trace, new, everything)
@@ -152,15 +159,16 @@ class Verdicts:
         self._traces.trim()
         self._sessions.trim()
 
-    def _waiting_for_turn(self, everything: bool, hurry: bool) -> list[int]:
-        """Traces whose turn it is, whether they changed or not."""
+    def _take_turns(self, everything: bool, hurry: bool) -> list[int]:
+        """Traces that waited and are to be judged now, whether they changed or not."""
         if everything:
             return [*self._put_off, *self._queued]
-        return list(islice(self._queued, _TURNS if hurry else None))
+        since = time.monotonic() - _PATIENCE
+        return list(takewhile(lambda t: not hurry or self._queued[t] < since, self._queued))
 
     def _queue(self, trace: int, new: int) -> None:
         self._judged.waiting.append((new, trace))
-        self._queued.setdefault(trace)
+        self._queued.setdefault(trace, time.monotonic())
 
     def _settle_trace(self, trace: int, new: int, everything: bool) -> None:
         name = self._fresh.get(trace)
@@ -256,10 +264,7 @@ class Verdicts:
         if judged.gone:
             put("DELETE FROM traces WHERE id = ?", judged.gone)
             self._traces.forget()
-        put(
-            f"INSERT OR REPLACE INTO traces ({_TRACE_COLUMNS}) VALUES ({_TRACE_PLACES})",
-            judged.traces,
-        )
+        put(_PUT_TRACE, judged.traces)
         put(f"INSERT INTO trace_sessions ({_PART_COLUMNS}) VALUES ({_PART_PLACES})", judged.parts)
         put(CALL_INSERT, judged.calls)
 

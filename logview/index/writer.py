@@ -13,7 +13,7 @@ from pathlib import Path
 
 from logview.index.checkpoints import checkpoints, copies, put_checkpoint, put_copies
 from logview.index.columns import EVENT_COLUMNS, EVENT_PLACES, TRACE_COLUMN, stored_facts
-from logview.index.keys import path_of, row_id, stored_path
+from logview.index.keys import NO_TRACE, path_of, row_id, stored_path
 from logview.index.names import Names, Shapes
 from logview.index.packed import Packed, Unread
 from logview.index.place import (
@@ -24,7 +24,7 @@ from logview.index.place import (
     reading_number,
 )
 from logview.index.traces import event_reader
-from logview.index.verdicts import NO_TRACE, Verdicts
+from logview.index.verdicts import Verdicts
 from logview.model import NO_FACTS, Event
 from logview.redact import Redactor
 from logview.sources.identity import Checkpoint, Copy

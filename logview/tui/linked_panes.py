@@ -129,16 +129,14 @@ class LinkedPanes:
         top = self._sessions.top
         shown = rows.shown(top - AHEAD, top + self._sessions.size.height + AHEAD)
         unfolded = rows.unfolded
-        self._list_pace.asked()
         whole = self._news.settled
         self._thread.ask(
             "lists",
-            lambda reader: snapshot(reader, extent, shown, unfolded, AHEAD),
+            self._list_pace.timed(lambda reader: snapshot(reader, extent, shown, unfolded, AHEAD)),
             lambda lists: self._on_snapshot(lists, whole),
         )
 
     def _on_snapshot(self, lists: Snapshot, whole: bool) -> None:
-        self._list_pace.answered()
         self._version = lists.version
         self.totals = lists.totals
         rows, pane = self._sessions.rows, self._sessions
@@ -192,15 +190,14 @@ class LinkedPanes:
             self._follow_selection()
 
     def _ask_growth(self, session: int, before: TraceRow) -> None:
-        self._trace_pace.asked()
-
         def show(view: View | None) -> None:
-            self._trace_pace.answered()
             if view is not None and view.trace is not None:
                 self._on_view(view, keep=True)
 
         self._thread.ask(
-            "growth", lambda reader: view_growth(reader, session, before.id, before), show
+            "growth",
+            self._trace_pace.timed(lambda reader: view_growth(reader, session, before.id, before)),
+            show,
         )
 
     def select(self, key: RowKey) -> None:
@@ -212,13 +209,11 @@ class LinkedPanes:
     def _ask_view(self, key: RowKey, keep: bool) -> None:
         self._thread.forget("growth")
         self._dim_later("trace", self._timeline)
-        self._trace_pace.asked()
-
-        def show(view: View) -> None:
-            self._trace_pace.answered()
-            self._on_view(view, keep)
-
-        self._thread.ask("trace", lambda reader: view_session(reader, key.session, key.trace), show)
+        self._thread.ask(
+            "trace",
+            self._trace_pace.timed(lambda reader: view_session(reader, key.session, key.trace)),
+            lambda view: self._on_view(view, keep),
+        )
 
     def _on_wanted(self, wanted: str, sought: Sought, whole: bool) -> None:
         if sought.view is None and not sought.names and not whole:

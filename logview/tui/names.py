@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
+from logview.index.keys import NO_SESSION, NO_TRACE
 from logview.index.rows import SessionRow
-from logview.index.verdicts import NO_SESSION, NO_TRACE
 from logview.model import Trace
 from logview.rotation import family_of
 from logview.text import short_id, short_rid

@@ -7,6 +7,7 @@ more is dropped. Nothing in here may touch a widget.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -15,6 +16,14 @@ from logview.index.rows import Detail, SessionRow, SourceRow, Totals, TraceRow
 from logview.model import Step, Trace
 
 Value = TypeVar("Value")
+
+SOON = 0.02
+"""Seconds after which an index that is not there yet is looked for again."""
+_PATIENT = 0.05
+"""The same as a share of the time for which it was looked for: one that cannot be opened at all
+costs less and less."""
+_SELDOM = 0.5
+"""The most such seconds."""
 
 
 class IndexReader(Protocol):
@@ -70,7 +79,7 @@ class ReadingThread(threading.Thread):
         deliver: Callable[[Answer], None],
         topics: Sequence[str],
         yielding: Sequence[str] = (),
-        retry_after: float = 0.5,
+        retry_after: float = SOON,
     ) -> None:
         super().__init__(name="index reader", daemon=True)
         self._open_reader = open_reader
@@ -137,9 +146,16 @@ class ReadingThread(threading.Thread):
             self._reader.close()
 
     def _open_until_it_is_there(self) -> None:
-        while not self._closing and not self._open():
+        begun, told = time.monotonic(), None
+        while not self._closing and (words := self._open()) is not None:
+            if words != told:
+                told = words
+                self._tell_first(f"The index cannot be opened yet: {words}")
+            waited = time.monotonic() - begun
             with self._changed:
-                self._changed.wait_for(lambda: self._closing, self._retry_after)
+                self._changed.wait_for(
+                    lambda: self._closing, max(self._retry_after, min(_PATIENT * waited, _SELDOM))
+                )
 
     def _open_anew_if_replaced(self) -> None:
         """An index that was made anew is another file: the old one never changes any more."""
@@ -151,19 +167,22 @@ class ReadingThread(threading.Thread):
         reader.close()
         self._open_until_it_is_there()
 
-    def _open(self) -> bool:
-        # Any error means that the index is not ready, which the first question's topic is told.
+    def _open(self) -> str | None:
+        """Why the index is not ready; None once it is open."""
         try:
             reader = self._open_reader()
-        except Exception as error:
-            with self._changed:
-                waiting = [self._waiting[topic] for topic in self._topics if topic in self._waiting]
-            for question in waiting[:1]:
-                self._send(question, None, f"The index cannot be opened yet: {error}")
-            return False
+        except Exception as error:  # any error means so
+            return str(error)
         with self._changed:
             self._reader = reader
-        return True
+        return None
+
+    def _tell_first(self, error: str) -> None:
+        """The most urgent of the questions that wait is told why, and goes on waiting."""
+        with self._changed:
+            waiting = [self._waiting[topic] for topic in self._topics if topic in self._waiting]
+        for question in waiting[:1]:
+            self._send(question, None, error)
 
     def _interrupt(self, topic: str) -> None:
         """Called with the lock held, so that it can only meet the question it means."""

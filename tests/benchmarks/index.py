@@ -1,5 +1,6 @@
 """How long a log takes to be indexed completely, verdicts included, and how large its index is:
-beside lnav, which groups the same log by trace, and jq, which reads one field of every row.
+beside lnav, which groups the same log by trace, jq, which reads one field of every row, and the
+least that Python could do.
 """
 
 from __future__ import annotations
@@ -7,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import sys
 from pathlib import Path
 
 from tests.benchmarks.figures import OURS, Figure
@@ -27,8 +29,11 @@ def measure(at: Workplace) -> list[Figure]:
         "peak": Figure("index the log: memory of all processes, highest", "MB", "≤ 150 MB"),
         "share": Figure("index size / log size", "%", "≤ 10 %"),
     }
-    figures["wall"].note = "lnav answers one query and keeps nothing; jq reads one field of a row"
-    programs = {OURS: _ours}
+    figures["wall"].note = (
+        "the floor decodes each line and inserts ten integers; "
+        "lnav answers one query and keeps nothing; jq reads one field of a row"
+    )
+    programs = {OURS: _ours, "floor": _floor}
     programs |= {name: of for name, of in {"lnav": _lnav, "jq": _jq}.items() if name in at.peers}
     at.note_missing(figures["wall"], "lnav", "jq")
     interleaved(at, figures, programs)
@@ -48,6 +53,12 @@ def _ours(at: Workplace) -> Measured:
     at.results["index"] = json.loads(ran.output)
     size = sum(path.stat().st_size for path in state.glob("**/*") if path.is_file())
     return {**_cost(ran), "share": 100 * size / at.log.stat().st_size}
+
+
+def _floor(at: Workplace) -> Measured:
+    database = at.fresh("floor") / "rows.db"
+    script = [sys.executable, "-m", "tests.benchmarks.floor", str(at.log), str(database)]
+    return _cost(run(script, own_environment(database.parent)))
 
 
 def _lnav(at: Workplace) -> Measured:

@@ -137,7 +137,7 @@ def test_any_batching_any_direction_any_kill_and_any_restart_come_to_the_same_ro
     patch.setattr(traces, "LARGE", large)
     patch.setattr(verdicts, "LARGE", large)
     patch.setattr(verdicts, "LARGE_SESSION", large)
-    patch.setattr(verdicts, "_TURNS", 1)
+    patch.setattr(verdicts, "_PATIENCE", 0.001)
     patch.setattr(indexer, "_BUSY", busy)
     try:
         folder = scratch / "logs"
