@@ -10,8 +10,8 @@ from pathlib import Path
 
 _PARSER_WORTH = 200
 """Percent of a core from which a second process may work beside the first."""
-_RESERVE = 256 << 20
-_RESERVE_SHARE = 0.02
+_LEAST_ROOM = 256 << 20
+_LEAST_SHARE = 0.02
 _LONGEST_REST = 5.0
 
 
@@ -27,7 +27,7 @@ class Effort:
     @property
     def two_processes(self) -> bool:
         """Whether records may be parsed by another process, beside the one that judges them."""
-        return (self.max_cpu is None or self.max_cpu >= _PARSER_WORTH) and (os.cpu_count() or 1) > 1
+        return (self.max_cpu is None or self.max_cpu >= _PARSER_WORTH) and _cores() > 1
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -39,6 +39,13 @@ class Effort:
         """Make way for others from now on."""
         if os.getpriority(os.PRIO_PROCESS, 0) < self.nice:
             os.setpriority(os.PRIO_PROCESS, 0, self.nice)
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class Pace:
@@ -61,13 +68,19 @@ class Pace:
 def lack_of_room(index: Path) -> str | None:
     """Why nothing more should be written beside the index, in a sentence; None where there is
     room. A disk that is full stops the host's own work."""
-    try:
-        disk = shutil.disk_usage(index.parent)
-    except OSError:
-        return None  # whoever writes hears of it
-    if disk.free >= min(_RESERVE, disk.total * _RESERVE_SHARE):
+    if has_room(index.parent):
         return None
+    left = shutil.disk_usage(index.parent).free
     return (
-        f"{index}: its disk is nearly full ({disk.free / 1e6:,.0f} MB left), so nothing more is "
+        f"{index}: its disk is nearly full ({left / 1e6:,.0f} MB left), so nothing more is "
         "indexed; make room, or name a place on another disk with --index FILE"
     )
+
+
+def has_room(folder: str | Path) -> bool:
+    """Whether the disk of a folder has more left than 256 MB, or 2 % if that is less."""
+    try:
+        disk = shutil.disk_usage(folder)
+    except OSError:
+        return True  # what is wrong shows when something is written
+    return disk.free >= min(_LEAST_ROOM, disk.total * _LEAST_SHARE)

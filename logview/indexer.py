@@ -109,7 +109,7 @@ class Indexer:
             spool=spool_of(index),
             rotated=reading.rotated,
             large=large,
-            window=_window(reading, parser),
+            window=window_of(reading),
         )
         self.follower = self._make_follower(known, self._writer.next_source())
         self._bell: SimpleQueue[None] = SimpleQueue()  # may be rung in a signal handler
@@ -205,12 +205,13 @@ class Indexer:
     def _read_all(self, report: Callable[[Report], None], *, following: bool) -> None:
         told = time.monotonic()
         backlog = self.follower.backlog
+        if backlog:
+            self._demand_room()
         self._estimate.begin(backlog)
         if backlog >= _MUCH and self._effort.two_processes:
             self._parsing.beside()
         for batch, packed in self._parsing.parsed(self.follower.read()):
-            if (lack := lack_of_room(self._index)) is not None:
-                raise IndexFullError(lack)
+            self._demand_room()
             self._write(batch, packed)
             if time.monotonic() - told >= _REPORT_EVERY:
                 report(self._report(following=following))
@@ -221,6 +222,10 @@ class Indexer:
                 return
         self._parsing.alone()
         self._writer.note_copies(self.follower.copies)
+
+    def _demand_room(self) -> None:
+        if (lack := lack_of_room(self._index)) is not None:
+            raise IndexFullError(lack)
 
     def _write(self, batch: Batch, packed: Packed) -> None:
         source = batch.checkpoint.source
@@ -261,19 +266,24 @@ class Indexer:
         )
 
 
-def _window(reading: Reading, parser: Parser) -> Window | None:
-    """The part of the logs that has to be read."""
+def window_of(reading: Reading) -> Window | None:
+    """The part of the logs that has to be read; None where that is all of them."""
     if reading.since is None and reading.until is None:
         return None
+    parser = Parser(reading.detector, Redactor())
 
-    def time_of(record: bytes) -> int | None:
+    def span_of(record: bytes) -> tuple[int, int] | None:
         try:
             rows = parser.parse("", [Record(0, record)], None).rows
         except ChainedError:
             return None
-        return next((row[3] for row in rows if row[3] is not None), None)
+        # What took long may be dated by its begin or by its end.
+        spans = [(row[3], row[9] or 0) for row in rows if row[3] is not None]
+        if not spans:
+            return None
+        return min(time - took for time, took in spans), max(time + took for time, took in spans)
 
-    return Window(reading.since, reading.until, time_of)
+    return Window(reading.since, reading.until, span_of)
 
 
 def _is_for_want_of_room(error: sqlite3.OperationalError) -> bool:

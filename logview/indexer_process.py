@@ -52,7 +52,8 @@ class IndexerProcess:
     def __init__(self, targets: Sequence[str], index: Path, reading: Sequence[str] = ()) -> None:
         """`reading` are the options under which the logs are read."""
         self._arguments = [
-            *(sys.executable, "-m", "logview", "index", "--follow", "--feed"),
+            # -P: nothing is imported from the folder in which the person happens to stand.
+            *(sys.executable, "-P", "-m", "logview", "index", "--follow", "--feed"),
             *("--index", str(index), *reading, "--", *targets),
         ]
         self._process: subprocess.Popen[bytes] | None = None

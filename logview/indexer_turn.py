@@ -24,8 +24,9 @@ from logview.index.place import (
     renew,
 )
 from logview.index.reader import Reader
-from logview.indexer import Indexer, Report
+from logview.indexer import Indexer, Report, window_of
 from logview.reading import Reading
+from logview.sources.approach import GRAIN, LARGE
 from logview.sources.compressed import decoder_of
 from logview.sources.discover import discover
 from logview.sources.identity import Checkpoint, Copy
@@ -33,9 +34,11 @@ from logview.sources.problem import Problem
 from logview.sources.records import LONGEST
 from logview.sources.sniff import first_look
 from logview.sources.spool import Inode, Spool, spool_of
+from logview.sources.window import Window
 
-_LOOK_EVERY = 0.05
+_LOOK_EVERY = 0.02
 _PATIENCE = 60.0
+"""Seconds without any progress of the other process after which it is not waited for."""
 _SAY_AFTER = 0.5
 """Seconds after which it is said that another process is waited for."""
 
@@ -63,18 +66,22 @@ def bring_up_to_date(
     lock = WriterLock(index)
     logs: list[Log] | None = None
     problems: list[Problem] = []
-    begun = time.monotonic()
+    begun = moved = time.monotonic()
+    known = -1
     told = False
     while not lock.acquire():
         if logs is None:
             logs, problems = _look(targets, reading)
-        if _covers(index, logs, reading):
+        covered, now_known = _coverage(index, logs, reading)
+        if covered:
             return _told(problems)
-        waited = time.monotonic() - begun
-        if waited > _SAY_AFTER and not told:
+        now = time.monotonic()
+        if now_known != known:
+            known, moved = now_known, now
+        if now - begun > _SAY_AFTER and not told:
             told = True
             say(f"{index}: another logview writes this index; waiting for it")
-        if waited > _PATIENCE:
+        if now - moved > _PATIENCE:
             raise IndexUnusableError(
                 f"{index}: another logview writes this index and does not get to these sources; "
                 "close it, or name another file with --index FILE"
@@ -128,11 +135,16 @@ class Log(NamedTuple):
 
     status: os.stat_result
     compressed: bool
+    begin: int = 0
+    """Offset from which on it must be known: no older records are asked for."""
+    end: int | None = None
+    """The same for up to where; None for all of it."""
 
 
 def _look(targets: Sequence[str], reading: Reading) -> tuple[list[Log], list[Problem]]:
     """The files that can be read, and what is wrong with the others."""
     found = discover(targets, rotated=reading.rotated)
+    window = window_of(reading)
     logs = []
     problems = list(found.problems.values())
     for path, shown in found.files.items():
@@ -142,35 +154,47 @@ def _look(targets: Sequence[str], reading: Reading) -> tuple[list[Log], list[Pro
             continue
         try:
             with Path(path).open("rb") as log:
+                status = os.fstat(log.fileno())
                 compressed = decoder_of(log.read(16)) is not None
-                logs.append(Log(os.fstat(log.fileno()), compressed))
+                bounds = (0, None) if compressed else _bounds(log.fileno(), status.st_size, window)
+                logs.append(Log(status, compressed, *bounds))
         except OSError:
             continue  # gone since it was found: nothing to wait for
     return logs, problems
 
 
-def _covers(index: Path, logs: Sequence[Log], reading: Reading) -> bool:
-    """Whether every file was looked at up to the size it had, and no verdict is put off. The index
-    alone says so: the copies of texts beside it may be older, or newer, than it is."""
+def _bounds(descriptor: int, size: int, window: Window | None) -> tuple[int, int | None]:
+    """The part of a log that must be known, as widely as another process may have bisected it."""
+    if window is None or size <= LARGE:
+        return 0, None
+    end = window.last(descriptor, 0, size, GRAIN)
+    return window.first(descriptor, size, GRAIN) + GRAIN, end if end < size else None
+
+
+def _coverage(index: Path, logs: Sequence[Log], reading: Reading) -> tuple[bool, int]:
+    """Whether every file was looked at up to the size it had, and no verdict is put off; and how
+    many bytes were. The index alone says so: the copies of texts beside it may be older, or newer,
+    than it is."""
     try:
         reader = Reader(index, reading)
     except IndexReadOtherwiseError:
         raise  # waiting does not change what the other process was told
     except IndexUnusableError:
-        return False
+        return False, 0
     try:
         reader.connection.execute("BEGIN")  # one moment of the index
-        if reader.waits_for_verdicts():
-            return False
         points = {p.source: p for p in checkpoints(reader.connection) if not p.gone}
+        known = sum(p.seen - p.begin for p in points.values())
+        if reader.waits_for_verdicts():
+            return False, known
         copied = {(c.device, c.inode): c for c in copies(reader.connection)}
     except sqlite3.OperationalError:
-        return False  # its tables are being made
+        return False, 0  # its tables are being made
     finally:
         reader.close()
     own = {(p.device, p.inode): p for p in points.values()}
     spool = spool_of(index)
-    return all(_was_read(log, points, own, copied, spool) for log in logs)
+    return all(_was_read(log, points, own, copied, spool) for log in logs), known
 
 
 def _was_read(
@@ -184,7 +208,9 @@ def _was_read(
     inode = (status.st_dev, status.st_ino)
     if (point := own.get(inode)) is not None:
         text = spool.text_size(status) if log.compressed else status.st_size
-        return text is not None and point.seen >= text and not point.begin
+        if log.end is not None:
+            text = max(0, log.end - GRAIN)
+        return text is not None and point.seen >= text and point.begin <= log.begin
     copy = copied.get(inode)
     if copy is None or copy.source not in points:
         return False

@@ -50,9 +50,7 @@ PICTURES = {
 async def picture(index: Path, reading: Reading, wanted: Picture) -> str:
     """The explorer on a trace after some keys, as SVG."""
     title = f"fixtures/{wanted.folder}"
-    app = ExplorerApp(
-        lambda: Reader(index, reading.detector), None, title, wanted.trace, now=lambda: NOW
-    )
+    app = ExplorerApp(lambda: Reader(index, reading), None, title, wanted.trace, now=lambda: NOW)
     async with app.run_test(size=wanted.size) as pilot:
         seen = Seen(app, pilot)
         await seen.until(lambda: seen.pane("inspector").source.count() > 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from collections.abc import Callable
@@ -63,9 +62,9 @@ def test_without_a_bound_there_is_no_rest() -> None:
 def test_a_second_process_is_for_those_who_may_take_two_cores(
     max_cpu: int | None, two: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    monkeypatch.setattr(effort, "_cores", lambda: 4)
     assert Effort(max_cpu=max_cpu).two_processes is two
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(effort, "_cores", lambda: 1)
     assert not Effort(max_cpu=max_cpu).two_processes
 
 

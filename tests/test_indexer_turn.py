@@ -118,10 +118,10 @@ def test_verdicts_that_are_put_off_are_waited_for(log: Path) -> None:
     bring_up_to_date([str(log)], index, lambda report: None)
     reading = Reading.of()
     logs, _ = indexer_turn._look([str(log)], reading)
-    assert indexer_turn._covers(index, logs, reading)
+    assert indexer_turn._coverage(index, logs, reading)[0]
     with contextlib.closing(sqlite3.connect(index)) as connection, connection:
         connection.execute("UPDATE traces SET unjudged = 1")
-    assert not indexer_turn._covers(index, logs, reading)
+    assert not indexer_turn._coverage(index, logs, reading)[0]
 
 
 def test_only_the_index_says_that_a_compressed_log_was_read(tmp_path: Path) -> None:
@@ -130,10 +130,10 @@ def test_only_the_index_says_that_a_compressed_log_was_read(tmp_path: Path) -> N
     reading = Reading.of()
     bring_up_to_date([str(log)], index, lambda report: None)
     logs, _ = indexer_turn._look([str(log)], reading)
-    assert indexer_turn._covers(index, logs, reading)
+    assert indexer_turn._coverage(index, logs, reading)[0]
     with contextlib.closing(sqlite3.connect(index)) as connection, connection:
         connection.execute("DELETE FROM sources")  # as it is while the text is being decompressed
-    assert not indexer_turn._covers(index, logs, reading)
+    assert not indexer_turn._coverage(index, logs, reading)[0]
 
 
 def test_the_text_beside_an_index_that_is_no_more_says_nothing(tmp_path: Path) -> None:
@@ -157,12 +157,12 @@ def test_a_copy_of_another_source_is_waited_for_until_it_was_compared(tmp_path: 
     packed.write_bytes(gzip.compress(log.read_bytes()))
     logs, _ = indexer_turn._look([str(tmp_path)], reading)
     assert len(logs) == 2
-    assert not indexer_turn._covers(index, logs, reading)
+    assert not indexer_turn._coverage(index, logs, reading)[0]
     bring_up_to_date([str(tmp_path)], index, lambda report: None)
-    assert indexer_turn._covers(index, logs, reading)
+    assert indexer_turn._coverage(index, logs, reading)[0]
     packed.write_bytes(packed.read_bytes() + gzip.compress(b"more\n"))
     logs, _ = indexer_turn._look([str(tmp_path)], reading)
-    assert not indexer_turn._covers(index, logs, reading)
+    assert not indexer_turn._coverage(index, logs, reading)[0]
 
 
 def test_a_hard_link_is_the_file_that_it_links_to(log: Path, follower: Path) -> None:

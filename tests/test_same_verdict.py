@@ -143,7 +143,7 @@ def _unnamed(cell: Any) -> Any:
 
 
 def _judged(index: Path) -> Answers:
-    reader = Reader(index, READING.detector)
+    reader = Reader(index, READING)
     try:
         return {trace: steps for number in reader.trace_ids()
                 for trace, steps in [_trace(reader, number)] if trace}  # fmt: skip

@@ -53,7 +53,10 @@ def compare(trace: str, request: Request) -> int:
             return answers.exit_code(matched=False)
         comparison = compared(a, b, lambda _, step: reader.input_and_output(step)[0])
         if request.as_json:
-            objects = [trace_with_first_problem(reader, number) or {} for number in chosen]
+            objects = [
+                trace_with_first_problem(reader, number, answers.reaches_beyond) or {}
+                for number in chosen
+            ]
             printer.json(comparison_object(comparison, *objects))
         else:
             for line in _text(comparison, (row_a.trace, row_b.trace), printer):

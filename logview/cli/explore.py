@@ -17,11 +17,13 @@ from logview.cli.options import (
     NOTHING_MATCHED,
     UNREADABLE,
     USAGE,
+    bounded,
     index_option,
     paths_argument,
     reading_options,
     reveal_option,
     say,
+    since_option,
 )
 
 if TYPE_CHECKING:
@@ -42,16 +44,19 @@ There are no logs in this folder. Say where they are:
 @reading_options
 @paths_argument
 @index_option
+@since_option
 @reveal_option
 @click.option("--trace", "trace_id", metavar="ID", help="Open on this trace.")
 def explore(
     paths: tuple[str, ...],
     index_file: Path | None,
     reading: Reading,
+    since: str | None,
     reveal: bool,
     trace_id: str | None,
 ) -> int:
     """Open the explorer. This is what `logview PATHS` does."""
+    reading = bounded(reading, since)
     from logview.cli.stdin import is_pipe, standard_input, takes_standard_input
     from logview.index.place import IndexUnusableError, default_index
 

@@ -63,7 +63,7 @@ def traces(request: Request) -> int:
         numbers = answers.trace_ids()
         if request.as_json:
             for number in numbers:
-                value = trace_with_first_problem(reader, number)
+                value = trace_with_first_problem(reader, number, answers.reaches_beyond)
                 if value is not None:
                     printer.json(value)
         elif numbers:

@@ -15,8 +15,9 @@ import click
 
 if TYPE_CHECKING:
     from logview.index.reader import Reader
+    from logview.index.rows import TraceRow
     from logview.indexer import Report
-    from logview.query import Filter
+    from logview.query.filter import Filter
     from logview.reading import Reading
 
 NOTHING_MATCHED = 1
@@ -215,7 +216,7 @@ def _filter(
         return None
     from datetime import UTC, datetime
 
-    from logview.query import FilterError, parse
+    from logview.query.parse import FilterError, parse
     from logview.text import clean
 
     zone = UTC if utc else datetime.now().astimezone().tzinfo
@@ -236,14 +237,32 @@ class Answers:
     reader: Reader
     unreadable: bool
     filter: Filter | None
+    since: int | None = None
+    until: int | None = None
 
     def trace_ids(self) -> list[int]:
-        """Numbers of the traces that were asked for, by start, then by name."""
+        """Numbers of the traces that were asked for, by start, then by name. Says of how many of
+        them only a part was read."""
         if self.filter is None:
             return self.reader.trace_ids()
         from logview.index.filter import matching_traces
 
-        return matching_traces(self.reader, self.filter)
+        numbers = matching_traces(self.reader, self.filter)
+        if self.since is not None or self.until is not None:
+            rows = (self.reader.trace_row(number) for number in numbers)
+            cut = sum(1 for row in rows if row is not None and self.reaches_beyond(row))
+            if cut:
+                say(
+                    f"{cut:,} of {len(numbers):,} traces may reach beyond what was read, and have "
+                    "another verdict as a whole: leave --since and --until out to read all"
+                )
+        return numbers
+
+    def reaches_beyond(self, row: TraceRow) -> bool:
+        """Whether a trace may have a part that was not read because of --since or --until."""
+        began = self.since is not None and row.started is not None and row.started < self.since
+        ended = self.until is not None and row.last is not None and row.last > self.until
+        return (began and row.earlier_unread) or (ended and self.reader.newer_unread())
 
     def session_ids(self) -> list[int]:
         """Numbers of the sessions that were asked for, newest activity first."""
@@ -296,7 +315,7 @@ def _answers(request: Request) -> Iterator[Answers]:
         sys.exit(INDEX_UNUSABLE)
     try:
         with in_words(index):
-            yield Answers(reader, state.unreadable, request.filter)
+            yield Answers(reader, state.unreadable, request.filter, reading.since, reading.until)
     except IndexUnusableError as error:
         say(str(error))
         sys.exit(INDEX_UNUSABLE)

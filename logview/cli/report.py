@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from logview.export.contract import Json, first_problem_object, step_object, trace_object
 from logview.index.reader import Reader
+from logview.index.rows import TraceRow
 from logview.model import Step
 
 
-def trace_with_first_problem(reader: Reader, number: int) -> Json | None:
-    """A line of `traces --json`; None for a trace that has gone meanwhile."""
+def trace_with_first_problem(
+    reader: Reader, number: int, reaches_beyond: Callable[[TraceRow], bool]
+) -> Json | None:
+    """A line of `traces --json`; None for a trace that has gone meanwhile. One that
+    `reaches_beyond` what was read is partial."""
     row = reader.trace_row(number)
     trace = reader.exact_trace(number) if row and row.first_problem else reader.trace(number)
     if row is None or trace is None:
         return None
+    if reaches_beyond(row):
+        trace = replace(trace, partial=True)
     first = None
     if trace.first_problem is not None:
         step = trace.step(trace.first_problem.step)

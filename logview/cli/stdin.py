@@ -92,7 +92,7 @@ class Copying:
             os.close(descriptor)
 
     def _write(self, data: bytes) -> bool:
-        from logview.sources.spool import has_room
+        from logview.effort import has_room
 
         if self._copied >= self._look_at:
             if not has_room(self._folder):

@@ -81,11 +81,6 @@ class Draft:
         return self.status is _FAILED or self.status is _BLOCKED
 
     @property
-    def waits(self) -> bool:
-        """Whether this step was begun by a call, and so has an inside."""
-        return bool(self.calls)
-
-    @property
     def facts(self) -> Mapping[str, str]:
         """What its events say, a later one before an earlier one."""
         result = self.result

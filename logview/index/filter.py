@@ -10,7 +10,7 @@ from typing import Protocol
 
 from logview.index.narrowing import ONE_OF, Narrowing
 from logview.model import Trace
-from logview.query import Filter
+from logview.query.filter import Filter
 
 _SESSIONS = f"SELECT session_id FROM trace_sessions WHERE trace_id {ONE_OF}"
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from logview.index.keys import NO_TRACE, SOURCE_BITS, offset_of, path_of, row_id, source_of
+from logview.index.keys import NO_TRACE, SOURCE_BITS, offset_of, path_of, source_of
 from logview.index.place import IndexReadOtherwiseError, IndexUnusableError, is_read_so
 from logview.index.rows import (
     Detail,
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from logview.index.records import Records
 
 _OUTCOMES = tuple(outcome for outcome in Outcome if outcome is not Outcome.RUNNING)
+_MUCH = 4 << 20
+"""Unread bytes of a log that is read forwards from which its older records count as unread."""
 _AT_ONCE = 500
 """Rows that one query asks for by number: every SQLite takes so many."""
 _CONTEXT = 200
@@ -191,20 +193,25 @@ class Reader:
 
     def _trace_rows(self, chosen: str, *values: object) -> list[TraceRow]:
         rows = self.connection.execute(f"{_TRACE_ROW} {chosen}", values).fetchall()
-        unread = self._read_back()
-        return [_trace_row(row, any(self._lies_in(row[0], s) for s in unread)) for row in rows]
+        unread = self.older_unread()
+        return [_trace_row(row, unread) for row in rows]
 
-    def _read_back(self) -> list[int]:
-        """Numbers of the sources whose older records are still being read."""
-        rows = self.connection.execute("SELECT id FROM sources WHERE begin > 0 AND NOT gone")
-        return [row[0] for row in rows]
-
-    def _lies_in(self, trace: int, source: int) -> bool:
-        found = self.connection.execute(
-            "SELECT 1 FROM event_rows WHERE trace_id = ? AND id >= ? AND id < ? LIMIT 1",
-            (trace, row_id(source, 0), row_id(source + 1, 0)),
+    def older_unread(self) -> bool:
+        """Whether older records of some log were not read, so that any trace may have begun in
+        them: a trace may lie in several logs."""
+        return bool(
+            self._one(
+                "SELECT EXISTS (SELECT 1 FROM sources "
+                "WHERE NOT gone AND (begin > 0 OR size - seen > ?))",
+                _MUCH,
+            )
         )
-        return found.fetchone() is not None
+
+    def newer_unread(self) -> bool:
+        """Whether newer records of some log were not read."""
+        return bool(
+            self._one("SELECT EXISTS (SELECT 1 FROM sources WHERE NOT gone AND seen < size)")
+        )
 
     def trace_ids(self) -> list[int]:
         """Numbers of all traces, by start, then by name."""

@@ -61,7 +61,7 @@ class Verdicts:
         self._fresh: dict[int, str] = {}  # those among them that have no row yet, with their names
         self._changed_sessions: set[int] = set()
         self._lost: set[int] = set()
-        self._pressing: set[int] = set()  # those among the changed that ended, or went wrong
+        self._pressing: set[int] = set()  # those among the changed that may not wait
         self._queued: dict[int, float] = {}  # small ones that wait for their turn, and since when
         self._judged = _Judged()
         self._load_waiting()
@@ -107,6 +107,7 @@ class Verdicts:
         must not wait, since no count tells a later writer that it is wrong."""
         self._events.drop(trace)
         self._changed.setdefault(trace, 0)
+        self._pressing.add(trace)
         self._lost.add(trace)
 
     def renamed(self, path: str) -> None:
@@ -178,6 +179,7 @@ class Verdicts:
                 (trace,),
             ).fetchone()
             unjudged += new
+            self._queued.pop(trace, None)
             may_wait = not everything and trace not in self._lost and judged >= LARGE
             if may_wait and judged + unjudged < judged * _GROWTH:
                 self._execute("UPDATE traces SET unjudged = ? WHERE id = ?", (unjudged, trace))
@@ -185,7 +187,6 @@ class Verdicts:
                 return
             self._put_off.discard(trace)
             self._lost.discard(trace)
-            self._queued.pop(trace, None)
             before = self._execute(
                 "SELECT session_id FROM trace_sessions WHERE trace_id = ?", (trace,)
             )

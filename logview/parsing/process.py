@@ -33,7 +33,8 @@ class ParserProcess:
     def __init__(self, reading: Sequence[str]) -> None:
         """Start it. `reading` are the options under which the logs are read."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "logview", "index", "--parse", *reading],
+            # -P: nothing is imported from the folder in which the person happens to stand.
+            [sys.executable, "-P", "-m", "logview", "index", "--parse", *reading],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

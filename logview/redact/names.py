@@ -7,6 +7,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from logview.redact.expression import Expression
+
 
 class Name(NamedTuple):
     """Names that mean one kind of secret."""
@@ -14,19 +16,19 @@ class Name(NamedTuple):
     kind: str
     ends: str
     """A pattern, in any case, of how such a name ends: `x-api-key` ends as `api_key` does."""
-    value: re.Pattern[str] | None = None
+    value: Expression | None = None
     """What the whole value must be; None where any is secret."""
 
 
 # No path: `PWD` is the working folder.
-_NO_PATH = re.compile(r"(?![/~.]|[A-Za-z]:\\).+", re.DOTALL)
+_NO_PATH = Expression(r"(?![/~.]|[A-Za-z]:\\).+", re.DOTALL)
 # One word of some length that is no plain answer: a model's tokens are short or begin with a blank.
-_ONE_WORD = re.compile(
+_ONE_WORD = Expression(
     r"(?!(?i:include|omit|same-origin|default|invalid|expired|missing|required|revoked|unknown"
     r"|optional|refresh|bearer|present|absent|disabled|enabled|cancelled)\Z)[^\s‹›]{6,}"
 )
-_DIGITS = re.compile(r"\d{4,12}", re.ASCII)
-_CODE = re.compile(r"(?=[A-Za-z-]{0,11}\d)[A-Za-z0-9-]{4,12}", re.ASCII)
+_DIGITS = Expression(r"\d{4,12}", re.ASCII)
+_CODE = Expression(r"(?=[A-Za-z-]{0,11}\d)[A-Za-z0-9-]{4,12}", re.ASCII)
 
 # Tokens that are no secrets: places in a list, and the pieces that a model's text is made of.
 _NO_SECRET = (
@@ -81,7 +83,7 @@ MORE_HINTS = (
 """The same for names that other words hold: a cheap look, and what must be there besides."""
 
 # The pieces of a request's address whose names say too little anywhere else.
-_IN_ADDRESS = re.compile(
+_IN_ADDRESS = Expression(
     r"(?i)(?:x-)?key|sig|(?:x-(?:amz|goog)-)?signature|(?:x-(?:amz|goog)-)credential"
     r"|(?:x-)?(?:id[_-]?|auth[_-]?|session[_-]?)?token"
 )
@@ -89,10 +91,10 @@ _OTHERWISE_FOUND = frozenset({"authorization", "cookie"})
 """Kinds whose values have patterns of their own where no quotes are around them."""
 
 # A word with both letters and digits, or a long one, is no word of a language.
-_LIKELY = re.compile(
+_LIKELY = Expression(
     r"(?![^\s]{0,16}://)(?:(?=[^\d]{0,128}\d)(?=[^A-Za-z]{0,128}[A-Za-z])[^\s‹›]{6,}|[^\s‹›]{24,})"
 )
-_NAME_END = re.compile(
+_NAME_END = Expression(
     "(?i)(?:" + "|".join(f"(?P<n{place}>{name.ends})" for place, name in enumerate(NAMES)) + r")\Z"
 )
 

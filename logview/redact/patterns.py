@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from logview.redact.expression import Expression
+
 
 class Pattern(NamedTuple):
     """One kind of secret and how text shows it."""
@@ -15,7 +17,7 @@ class Pattern(NamedTuple):
     """One character without which nothing can match: the cheapest of checks, before `hints`."""
     hints: tuple[str, ...]
     """In lower case: a text that has none of them in any case cannot match."""
-    regex: re.Pattern[str]
+    regex: Expression
     """The group `secret`, or else `bare`, is what is hidden; what is around it stays.
 
     Each runs in linear time: it starts at a fixed word, and what may repeat is possessive,
@@ -38,7 +40,7 @@ KEYS: tuple[Pattern, ...] = (
         "-",
         ("private key-----",),
         # Without an end it is a key that was cut: what there is of it is hidden.
-        re.compile(
+        Expression(
             r"(?P<secret>-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----"
             r"(?:[A-Za-z0-9+/=\s\\:,]++|-(?!----))*+"
             r"(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----)?)"
@@ -48,26 +50,26 @@ KEYS: tuple[Pattern, ...] = (
         "cookie",
         "=",
         ("cookie:",),
-        re.compile(r"""(?i)\bcookie:[ \t]{0,8}(?P<secret>[\w.-]{1,128}=[^\r\n"'\\‹›]++)"""),
+        Expression(r"""(?i)\bcookie:[ \t]{0,8}(?P<secret>[\w.-]{1,128}=[^\r\n"'\\‹›]++)"""),
     ),
     Pattern(
         "jwt",
         ".",
         ("eyj",),
-        re.compile(r"(?<![\w›-])(?P<secret>eyJ[\w-]{8,}+(?:\.[\w-]*+){2,4}+)", re.ASCII),
+        Expression(r"(?<![\w›-])(?P<secret>eyJ[\w-]{8,}+(?:\.[\w-]*+){2,4}+)", re.ASCII),
     ),
     Pattern(
         "anthropic-key",
         "-",
         ("sk-ant-",),
-        re.compile(_START + r"(?P<secret>sk-ant-[A-Za-z0-9_-]{8,}+)"),
+        Expression(_START + r"(?P<secret>sk-ant-[A-Za-z0-9_-]{8,}+)"),
     ),
     Pattern(
         "openai-key",
         "-",
         ("sk-",),
         # The capital or digit tells a key from a hyphenated name.
-        re.compile(
+        Expression(
             _START + r"(?P<secret>sk-(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{8,}+"
             r"|(?=[a-z_-]{0,64}[A-Z0-9])[A-Za-z0-9_-]{16,}+))"
         ),
@@ -76,19 +78,19 @@ KEYS: tuple[Pattern, ...] = (
         "google-key",
         "A",
         ("aiza",),
-        re.compile(_START + r"(?P<secret>AIza[A-Za-z0-9_-]{30,}+)"),
+        Expression(_START + r"(?P<secret>AIza[A-Za-z0-9_-]{30,}+)"),
     ),
     Pattern(
         "aws-key-id",
         "A",
         ("akia", "asia"),
-        re.compile(_START + r"(?P<secret>(?:AKIA|ASIA)[A-Z0-9]{16})(?![A-Za-z0-9‹])"),
+        Expression(_START + r"(?P<secret>(?:AKIA|ASIA)[A-Z0-9]{16})(?![A-Za-z0-9‹])"),
     ),
     Pattern(
         "github-token",
         "_",
         ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
-        re.compile(
+        Expression(
             _START + r"(?P<secret>gh[pousr]_[A-Za-z0-9]{20,}+|github_pat_[A-Za-z0-9_]{20,}+)"
         ),
     ),
@@ -96,20 +98,20 @@ KEYS: tuple[Pattern, ...] = (
         "slack-token",
         "-",
         ("xox",),
-        re.compile(_START + r"(?P<secret>xox[a-z]-[A-Za-z0-9-]{10,}+)"),
+        Expression(_START + r"(?P<secret>xox[a-z]-[A-Za-z0-9-]{10,}+)"),
     ),
     Pattern(
         "bearer-token",
         " ",
         ("bearer",),
-        re.compile(_START + rf"(?i:bearer) {{1,8}}(?P<secret>{_TOKEN})"),
+        Expression(_START + rf"(?i:bearer) {{1,8}}(?P<secret>{_TOKEN})"),
     ),
     Pattern(
         "authorization",
         ":",
         ("authorization",),
         # After a scheme that ends the header any word is a credential.
-        re.compile(
+        Expression(
             r"(?i:authorization)\\{0,31}[\"']?\s{0,8}:\s{0,8}\\{0,31}[\"']?"
             r"(?:(?i:bearer|basic|digest|token|apikey|negotiate) {1,8}"
             rf"(?P<secret>{_TOKEN}|[A-Za-z0-9._~+/=-]{{4,}}+(?=[\"'\\\r\n,;]|\Z))"
@@ -123,7 +125,7 @@ ADDRESSES: tuple[Pattern, ...] = (
         "url-password",
         "@",
         ("://",),
-        re.compile(
+        Expression(
             r"://[^\s/?#@:\"'<>\\‹›]*+:(?P<secret>[^\s/?#\"'<>\\‹›]+)@",
         ),
     ),
@@ -132,7 +134,7 @@ ADDRESSES: tuple[Pattern, ...] = (
         "@",
         ("@",),
         # A picture such as `logo@2x.png` has the shape of an address.
-        re.compile(
+        Expression(
             r"(?<![\w.%+›-])(?P<secret>[\w.%+-]{1,64}@(?:[\w-]{1,63}\.){1,8}"
             r"(?!(?:png|jpe?g|gif|svg|webp|js|css|json)\b)[^\W\d_]{2,24})(?![\w-])"
         ),

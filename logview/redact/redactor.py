@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 
+from logview.redact.expression import Expression
 from logview.redact.names import HINTS, MORE_HINTS, is_bare_secret, is_secret, name_of, tells_secret
 from logview.redact.patterns import ADDRESSES, KEYS, Pattern
 
@@ -15,26 +16,26 @@ DEFAULT_KEY = b"logview redaction mark"
 
 # `"name": "` inside a text, its quotes escaped as often as JSON was put into JSON; Ruby writes
 # `=>`, and OTLP `"key": "name", "value": {"stringValue": "`.
-_QUOTED = re.compile(
+_QUOTED = Expression(
     r"(?<![\w.-])(?P<name>[\w.-]++)(?P<slashes>\\{0,31})[\"']\s{0,8}"
     r"(?:,\s{0,8}(?P=slashes)\"value(?P=slashes)\"\s{0,8}:\s{0,8}(?:\{\s{0,8}"
     r"(?P=slashes)\"string_?[Vv]alue(?P=slashes)\"\s{0,8}:)?|:|=>)\s{0,8}"
     r"(?P=slashes)(?P<quote>[\"'])"
 )
 # `name=`, `name = ` and `name: `, before a value without quotes or with them.
-_ASSIGNED = re.compile(
+_ASSIGNED = Expression(
     r"(?<![\w.-])(?P<name>[\w.-]++)(?:(?P<colon>:)[ \t]{0,2}|=>?(?!=)|[ \t]{1,2}=>?[ \t]{1,2})"
 )
 # A quote opens a value only before what can be one: else it closes a text that ends in a name.
-_OPENING = re.compile(r"(?P<slashes>\\{0,31})(?P<quote>[\"'])(?![\s,:;&}\])\"'\\]|\Z)")
+_OPENING = Expression(r"(?P<slashes>\\{0,31})(?P<quote>[\"'])(?![\s,:;&}\])\"'\\]|\Z)")
 # A piece of `Server=db;Password=My Pass;`, blanks and all.
-_PIECE = re.compile(
+_PIECE = Expression(
     r"[^\s;\"'<>\\‹›=][^;\"'<>\\‹›=\r\n]{0,127}+={0,2}"
     r"(?=;(?:\s{0,2}[A-Za-z][\w .-]{0,40}=|[ \t]{0,2}(?:[\"'\\\r\n]|\Z)))"
 )
-_BARE = re.compile(r"[^\s&;,#\"'`<>(){}\[\]\\‹›]++")
-_QUOTE = {quote: re.compile(rf"(?<!\\)(?P<slashes>\\*+){quote}") for quote in "\"'"}
-_MARK = re.compile(r"‹[a-z-]+:[0-9a-f]{4}›")
+_BARE = Expression(r"[^\s&;,#\"'`<>(){}\[\]\\‹›]++")
+_QUOTE = {quote: Expression(rf"(?<!\\)(?P<slashes>\\*+){quote}") for quote in "\"'"}
+_MARK = Expression(r"‹[a-z-]+:[0-9a-f]{4}›")
 _TYPED = ("stringValue", "string_value")
 
 
@@ -159,7 +160,7 @@ class Redactor:
                 text = self._hide_matches(kind, regex, text)
         return text
 
-    def _hide_matches(self, kind: str, regex: re.Pattern[str], text: str) -> str:
+    def _hide_matches(self, kind: str, regex: Expression, text: str) -> str:
         parts: list[str] = []
         end = 0
         for match in regex.finditer(text):

@@ -16,8 +16,9 @@ LARGE = 4 << 20
 
 _FIRST_PART = 16
 """The part of `LARGE` that is read first is one in so many: the first batch must come at once."""
-_GRAIN = 64
-"""Bisecting ends within one in so many."""
+_GRAINS = 64
+GRAIN = LARGE // _GRAINS
+"""Bytes within which bisecting a large log ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Approach:
         handed on."""
         if self.window is None or self.large is None:
             return
-        grain = self.large // _GRAIN
+        grain = self.large // _GRAINS
         position = source.checkpoint.position
         if source.size - position > self.large:
             end = self.window.last(descriptor, position, source.size, grain)

@@ -32,7 +32,11 @@ class Doorbell:
             raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS)) from None
         if self._bell < 0:
             raise _last_error()
-        self._end = os.eventfd(0, os.EFD_CLOEXEC)
+        try:
+            self._end = os.eventfd(0, os.EFD_CLOEXEC)
+        except OSError:
+            os.close(self._bell)
+            raise
 
     def arm(self) -> None:
         """Ring for the next change in any directory that is there. Raises OSError where the system

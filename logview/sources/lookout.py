@@ -6,9 +6,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence, Set
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from logview.sources.discover import Discovery, discover
-from logview.sources.watch import Watch
+
+if TYPE_CHECKING:
+    from logview.sources.watch import Watch
 
 _SEARCH = 5.0
 """Seconds between searches for files that no report announced."""
@@ -24,8 +27,9 @@ class Lookout:
         the rotated parts of a file that is named, too."""
         self._targets = tuple(targets)
         self._rotated = rotated
-        self._watch = Watch(ring)
-        self._watching = False
+        self._ring = ring
+        self._watch: Watch | None = None
+        self._heeded: Set[str] = frozenset()
         self._searched = float("-inf")
         self.found = Discovery()
         """What the targets stood for when they were searched last."""
@@ -33,13 +37,17 @@ class Lookout:
     @property
     def trouble(self) -> str | None:
         """Why changes are noticed late, in a sentence; None where they are not."""
-        return self._watch.trouble
+        return self._watch.trouble if self._watch is not None else None
 
     def watch(self) -> bool:
         """Have changes reported from the next search on; False where they are already."""
-        if self._watching:
+        if self._watch is not None:
             return False
-        self._watching = True
+        # Not before the first wait: whoever has a log to read has better things to load.
+        from logview.sources.watch import Watch
+
+        self._watch = Watch(self._ring)
+        self._watch.heed(self._heeded)
         self._searched = float("-inf")
         return True
 
@@ -47,13 +55,14 @@ class Lookout:
         """Search for the files of the targets, unless that was done lately and nothing was
         reported since; always where it is to be done `anew`. `paths` are the files that are
         followed. Returns whether it was done."""
-        pause = _UNTOLD_SEARCH if self._watch.trouble else _SEARCH
+        watch = self._watch
+        pause = _UNTOLD_SEARCH if self.trouble else _SEARCH
         fresh = monotonic() < self._searched + pause
-        if not anew and self._watching and fresh and not self._watch.take():
+        if not anew and watch is not None and fresh and not watch.take():
             return False
         while True:
             self.found = discover(self._targets, rotated=self._rotated)
-            if not (self._watching and self._watch.cover(self.directories(paths))):
+            if watch is None or not watch.cover(self.directories(paths)):
                 break
         self._searched = monotonic()
         return True
@@ -65,8 +74,11 @@ class Lookout:
 
     def heed(self, paths: Set[str]) -> None:
         """Have changes of the content of these files reported, and of no others."""
-        self._watch.heed(paths)
+        self._heeded = paths
+        if self._watch is not None:
+            self._watch.heed(paths)
 
     def close(self) -> None:
         """End the thread."""
-        self._watch.close()
+        if self._watch is not None:
+            self._watch.close()

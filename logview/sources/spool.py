@@ -10,14 +10,13 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import NamedTuple
 
+from logview.effort import has_room
 from logview.sources.descriptors import is_exhausted
 from logview.sources.identity import TAIL, digest
 
 Inode = tuple[int, int]
 """Device and inode."""
 
-_LEAST_ROOM = 256 << 20
-_LEAST_SHARE = 50
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _HEAD = 1024
 _VERSION = "1"
@@ -190,16 +189,6 @@ def spool_of(index: str | os.PathLike[str]) -> Spool:
 def discard_spool(index: str | os.PathLike[str]) -> None:
     """Remove the spool of an index with all that is in it."""
     shutil.rmtree(spool_of(index).directory, ignore_errors=True)
-
-
-def has_room(directory: str) -> bool:
-    """Whether the disk of a directory has more left than 256 MB, or 2 % if that is less."""
-    try:
-        disk = os.statvfs(directory)
-    except OSError:
-        return True  # what is wrong shows when something is written
-    least = min(_LEAST_ROOM, disk.f_blocks * disk.f_frsize // _LEAST_SHARE)
-    return disk.f_bavail * disk.f_frsize >= least
 
 
 def _name(inode: Inode) -> str:

@@ -34,8 +34,9 @@ class Window:
     """Nanoseconds; None where nothing is too old."""
     until: int | None
     """Nanoseconds; None where nothing is too young."""
-    time_of: Callable[[bytes], int | None]
-    """The time of a record in nanoseconds, None where it has none. It must not raise."""
+    span_of: Callable[[bytes], tuple[int, int] | None]
+    """The earliest and the latest time, in nanoseconds, of what a record tells; None where it tells
+    of none. It must not raise."""
 
     def first(self, descriptor: int, end: int, grain: int) -> int:
         """Where the first line begins that is not certainly too old, among the first `end` bytes
@@ -47,7 +48,7 @@ class Window:
         while high - low > grain:
             middle = (low + high) // 2
             line = self._dated_line(descriptor, middle, high)
-            if line is not None and line[1] < oldest:
+            if line is not None and line[1][1] < oldest:
                 low = line[0]
             else:
                 high = middle
@@ -63,21 +64,21 @@ class Window:
         while high - low > grain:
             middle = (low + high) // 2
             line = self._dated_line(descriptor, middle, high)
-            if line is not None and line[1] > youngest:
+            if line is not None and line[1][0] > youngest:
                 high, found = middle, line[0]
             else:
                 low = middle
         return found
 
-    def _dated_line(self, descriptor: int, at: int, end: int) -> tuple[int, int] | None:
-        """Start and time of the first line behind a place that has a time; None where none of the
+    def _dated_line(self, descriptor: int, at: int, end: int) -> tuple[int, tuple[int, int]] | None:
+        """Start and times of the first line behind a place that has a time; None where none of the
         next ones has, or none begins before `end`."""
         for record in _lines_behind(descriptor, at):
             if record.offset >= end:
                 break
-            time = self.time_of(record.data)
-            if time is not None:
-                return record.offset, time
+            span = self.span_of(record.data)
+            if span is not None:
+                return record.offset, span
         return None
 
 

@@ -38,7 +38,7 @@ YIELDING = ("growth", "lists")
 """What may take long and makes way for what a key asked for."""
 
 EXTENT = 10_000
-"""Sessions that are listed at first."""
+"""Sessions that are listed at first, and again once older ones are out of sight."""
 ALL = 2**62
 DIM_AFTER = 0.15
 """Seconds that an answer may take before what it replaces is dimmed."""
@@ -145,7 +145,7 @@ class LinkedPanes:
         for session, traces in lists.traces.items():
             if session in rows.unfolded:
                 rows.unfold(session, traces)
-        rows.set_ids(lists.ids, complete=len(lists.ids) < self._extent)
+        rows.set_ids(lists.ids, lists.complete)
         self.tick()
         # What was in an old log all the time is not new.
         pane.hold(news=self._whole)
@@ -296,7 +296,9 @@ class LinkedPanes:
                 self._sessions.repaint_changed()
 
             self._thread.ask("rows", lambda reader: reader.session_rows(missing), show)
-        if not rows.complete and last > rows.count() - self._extent // 5 and rows.count():
+        if last < EXTENT // 2:  # back from the end, which is no reason to list all for ever
+            self._extent = EXTENT
+        elif not rows.complete and last > rows.count() - self._extent // 5:
             self._extent *= 4
             self.refresh()
 

@@ -5,6 +5,7 @@ Functions of a reader only: they keep nothing and know no widget.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -78,8 +79,10 @@ class Snapshot:
     """Of the index before the lists were read: they hold at least what that version held."""
     totals: Totals | None
     """Only where there are no sessions: they tell why, and are counted over the whole index."""
-    ids: list[int]
+    ids: array[int]
     """Sessions, newest activity first."""
+    complete: bool
+    """Whether these are all that there are."""
     rows: list[SessionRow]
     traces: dict[int, list[TraceRow]]
     """Of the sessions that are unfolded."""
@@ -90,11 +93,13 @@ def snapshot(
 ) -> Snapshot:
     """The newest `extent` sessions, the rows of those on the screen and of the `first` newest."""
     version = reader.version()
-    ids = reader.session_ids(extent)
+    # A hundred thousand numbers are packed here, not in the thread that a key waits for.
+    ids = array("q", reader.session_ids(extent))
     wanted = list(dict.fromkeys([*ids[:first], *shown]))
     traces = {session: reader.trace_rows(session, SIBLINGS) for session in unfolded}
     totals = None if ids else reader.totals()
-    return Snapshot(version, totals, ids, reader.session_rows(wanted), traces)
+    rows = reader.session_rows(wanted)
+    return Snapshot(version, totals, ids, len(ids) < extent, rows, traces)
 
 
 def view_session(reader: IndexReader, session: int, trace: int | None) -> View:

@@ -38,7 +38,8 @@ def test_a_format_of_ones_own_is_listed_with_its_file(
 ) -> None:
     path = tmp_path / "own.toml"
     path.write_text(FILE)
-    own = Reading(Detector((load(FILE, str(path)),)), arguments=(f"--format-file={path}",))
+    detector = Detector((load(FILE, str(path)),))
+    own = Reading(lambda: detector, arguments=(f"--format-file={path}",))
     monkeypatch.setattr(Reading, "of", lambda *_, **__: own)
     (form,) = map(json.loads, CliRunner().invoke(cli, ["formats", "--json"]).stdout.splitlines())
     assert (form["format"], form["file"]) == ("crane", str(path))

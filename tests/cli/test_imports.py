@@ -11,11 +11,24 @@ import click
 import pytest
 
 from logview.cli.main import COMMANDS, cli
+from tests.index.made import index_of
+from tests.rows import Rows
 
 WATCHED = ("textual", "rich", "sqlite_utils", "watchfiles", "orjson", "zstandard", "logview.tui")
 SCREEN = {"textual", "rich", "logview.tui"}
-INDEXING = {"sqlite_utils", "watchfiles", "orjson"}
-"""What the process that indexes needs."""
+INDEXING = {"sqlite_utils", "orjson"}
+"""What a process needs that indexes what is there and does not wait for more."""
+OPENED = {
+    "sqlite_utils",
+    "watchfiles",
+    "orjson",
+    "logview.indexer",
+    "logview.formats.detect",
+    "logview.diagnosis.verdict",
+    "logview.query.parse",
+    "logview.export",
+}
+"""What belongs to the indexer, or to an opened trace: the first list waits for none of it."""
 
 ANSWERS = {
     name: [name, *arguments]
@@ -29,12 +42,13 @@ ANSWERS = {
 
 def loaded(*arguments: str) -> set[str]:
     """Which of the watched modules are there once a command has run in a process of its own."""
-    script = (
-        "import sys\n"
-        "from logview.__main__ import main\n"
-        "try: main()\n"
-        "finally: print('\\nloaded', *sys.modules, file=sys.stderr)"
-    )
+    return set(WATCHED) & modules_after("from logview.__main__ import main\nmain()", *arguments)
+
+
+def modules_after(script: str, *arguments: str) -> set[str]:
+    """All modules that are there once a script has run in a process of its own."""
+    lines = "".join(f"    {line}\n" for line in script.splitlines())
+    script = f"import sys\ntry:\n{lines}finally: print('\\nloaded', *sys.modules, file=sys.stderr)"
     done = subprocess.run(
         [sys.executable, "-c", script, *arguments],
         capture_output=True,
@@ -44,7 +58,7 @@ def loaded(*arguments: str) -> set[str]:
     )
     _, found, modules = done.stderr.rpartition("\nloaded ")
     assert found, done.stderr
-    return set(WATCHED) & set(modules.split())
+    return set(modules.split())
 
 
 @pytest.fixture
@@ -76,7 +90,23 @@ def test_every_command_has_its_rule() -> None:
 
 
 def test_a_screen_without_a_terminal_is_refused_before_it_is_loaded(log: list[str]) -> None:
-    assert loaded("explore", *log).isdisjoint(SCREEN | INDEXING - {"orjson"})
+    assert loaded("explore", *log).isdisjoint(SCREEN | INDEXING)
+
+
+def test_the_first_list_of_the_explorer_waits_for_no_format_and_no_verdict(tmp_path: Path) -> None:
+    index_of(Rows("t").request().respond().events(), tmp_path / "i.db").close()
+    there = modules_after(
+        "from pathlib import Path\n"
+        "import logview.cli.explore, logview.cli.stdin, logview.indexer_process\n"
+        "import logview.tui.app\n"
+        "from logview.index.reader import Reader\n"
+        "from logview.reading import Reading\n"
+        "reader = Reader(Path(sys.argv[1]), Reading.of())\n"
+        "assert reader.session_rows(reader.session_ids(10))\n",
+        str(tmp_path / "i.db"),
+    )
+    assert "textual" in there
+    assert there & OPENED == set()
 
 
 def test_help_lists_every_command_as_it_is_called() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from logview.index.filter import _named, matching_sessions, matching_traces
 from logview.index.reader import Reader
 from logview.model import Ends, Event, Kind, Phase, Reason, Status, Trace
-from logview.query import parse
+from logview.query.parse import parse
 from logview.times import SECOND
 from tests.index.made import index_of
 from tests.rows import Rows

@@ -157,7 +157,7 @@ def test_an_index_of_another_reading_is_refused(tmp_path: Path) -> None:
     log.write_bytes(b"".join(line + b"\n" for line in Rows("t").request().lines()))
     bring_up_to_date([str(log)], path, lambda report: None)
     with pytest.raises(IndexReadOtherwiseError, match="--index FILE"):
-        Reader(path, Reading.of(zone="+02:00").detector)
+        Reader(path, Reading.of(zone="+02:00"))
 
 
 def test_rejected_records_are_listed_by_log_and_age_whatever_was_read_first(

@@ -134,3 +134,18 @@ def test_a_process_that_gets_half_a_message_ends(tmp_path: Path) -> None:
     with pytest.raises(process.ParserGoneError):
         child.receive()
     child.close()
+
+
+def test_nothing_is_imported_from_the_folder_one_stands_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "click.py").write_text("raise SystemExit('imported from the folder of the logs')")
+    monkeypatch.chdir(tmp_path)
+    parsing = Parsing(PARSER, [], nothing_before)
+    parsing.beside()
+    try:
+        found = list(parsing.parsed(of_lines(tmp_path / "a.jsonl", 4)))
+        assert parsing._process is not None  # it lives and parsed them
+    finally:
+        parsing.alone()
+    assert len(found) == 4

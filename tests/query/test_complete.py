@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from logview.query import complete
+from logview.query.complete import complete
 from logview.query.fields import FIELDS
 
 

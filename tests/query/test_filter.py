@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from logview.query import Filter, parse
+from logview.query.filter import Filter
+from logview.query.parse import parse
 from tests.rows import ROOT_AGENT, Rows
 
 START = 1_772_874_000_000_000_000  # 2026-03-07T09:00:00Z, when the rows below begin

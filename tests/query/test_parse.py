@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logview.query import Filter, FilterError, parse
+from logview.query.filter import Filter
+from logview.query.parse import FilterError, parse
 from logview.query.words import Word
 
 NOW = 1_772_892_309_000_000_000

@@ -18,9 +18,12 @@ LINE = 100
 MINUTE = 60 * SECOND
 
 
-def time_of(record: bytes) -> int | None:
-    time = json.loads(record).get("time")
-    return None if time is None else time * SECOND
+def span_of(record: bytes) -> tuple[int, int] | None:
+    told = json.loads(record)
+    if told.get("time") is None:
+        return None
+    ended = told["time"] * SECOND
+    return ended - told.get("took", 0) * SECOND, ended
 
 
 def line(time: float | None) -> bytes:
@@ -31,7 +34,7 @@ def line(time: float | None) -> bytes:
 
 def window(since: int | None = None, until: int | None = None) -> Window:
     """A window in minutes."""
-    return Window(since and since * MINUTE, until and until * MINUTE, time_of)
+    return Window(since and since * MINUTE, until and until * MINUTE, span_of)
 
 
 def log(path: Path, times: Iterable[float | None]) -> int:
@@ -226,7 +229,21 @@ def test_the_time_of_a_long_line_is_found(path: Path, length: int) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         asked = window(since=60)
-        assert asked._dated_line(descriptor, 10, 10**6) == (len(long), 7200 * SECOND)
+        assert asked._dated_line(descriptor, 10, 10**6) == (len(long), (7200 * SECOND,) * 2)
         assert asked.first(descriptor, path.stat().st_size, 10) == 0
     finally:
         os.close(descriptor)
+
+
+def test_what_took_long_is_found_by_when_it_ended(path: Path) -> None:
+    """A span is written when it ends, and dated by when it began."""
+    lines = [
+        b'{"time": %d, "took": %d}\n' % (minute * 60, 40 * 60 if minute % 2 else 1)
+        for minute in range(2_000)
+    ]
+    path.write_bytes(b"".join(lines))
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        for since in range(100, 1_900, 60):
+            begin = window(since=since).first(file.fileno(), size, 256)
+            assert begin <= sum(map(len, lines[:since]))

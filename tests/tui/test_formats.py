@@ -206,8 +206,8 @@ def indexes(tmp_path_factory):
 
 
 def explorer_on(index: Path, name: str | None = None) -> ExplorerApp:
-    detector = Reading.of().detector
-    return ExplorerApp(lambda: Reader(index, detector), None, "logs", name, now=lambda: NOW)
+    reading = Reading.of()
+    return ExplorerApp(lambda: Reader(index, reading), None, "logs", name, now=lambda: NOW)
 
 
 @pytest.mark.parametrize("size", SIZES)

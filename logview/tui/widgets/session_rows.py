@@ -55,9 +55,9 @@ class SessionRows:
         self._starts: list[int] = []
         self._unfolded: list[int] = []
 
-    def set_ids(self, ids: Iterable[int], complete: bool) -> None:
-        """Other sessions, or the same in another order."""
-        self.ids = array("q", ids)
+    def set_ids(self, ids: array[int], complete: bool) -> None:
+        """Other sessions, or the same in another order. The numbers are not copied."""
+        self.ids = ids
         self.complete = complete
         self._arrange()
 
