@@ -166,7 +166,7 @@ def answer_options(command: Callable[..., int]) -> Callable[..., int]:
         click.option(
             "--since",
             metavar="TIME",
-            help="Only from then on: 2h, 2026-03-07 14:05. Older records are not even read.",
+            help="Only from then on: 2h, 2026-03-07 14:05. Of large logs of lines no more is read.",
         ),
         click.option("--until", metavar="TIME", help="Only up to then, and no further."),
     )

@@ -143,7 +143,7 @@ class Reader:
         return self.connection.execute(query, values).fetchone()[0]
 
     def waits_for_verdicts(self) -> bool:
-        """Whether the verdict of a large trace or the sums of a large session are put off."""
+        """Whether the verdict of a trace or the sums of a session are put off."""
         return bool(
             self._one(
                 "SELECT EXISTS (SELECT 1 FROM traces WHERE unjudged > 0) "

@@ -53,7 +53,7 @@ class TraceRow:
     problems: int
     first_problem: ProblemRow | None
     unjudged: int = 0
-    """Newer events that the verdict does not cover yet: large traces are judged now and then."""
+    """Newer events that the verdict does not cover yet: what grows is judged now and then."""
     earlier_unread: bool = False
     """Whether there may be earlier events: older records of its log were not read yet."""
 

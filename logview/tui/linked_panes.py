@@ -296,8 +296,8 @@ class LinkedPanes:
                 self._sessions.repaint_changed()
 
             self._thread.ask("rows", lambda reader: reader.session_rows(missing), show)
-        if last < EXTENT // 2:  # back from the end, which is no reason to list all for ever
-            self._extent = EXTENT
+        if last < EXTENT // 2 and not self._sessions.wants_last:
+            self._extent = EXTENT  # back from the end, which is no reason to list all for ever
         elif not rows.complete and last > rows.count() - self._extent // 5:
             self._extent *= 4
             self.refresh()

@@ -31,6 +31,23 @@ async def test_new_sessions_move_neither_the_cursor_nor_its_line():
         assert "new ·" not in seen.text()
 
 
+async def test_all_sessions_are_listed_only_while_the_old_ones_are_in_sight(monkeypatch):
+    monkeypatch.setattr("logview.tui.linked_panes.EXTENT", 90)
+    index = harbour()
+    add_sessions(index, 200)
+    async with explorer(index) as seen:
+        await seen.until_text("90+")
+        await seen.press("1", "G")
+        pane = seen.pane("sessions")
+        await seen.until(lambda: pane.cursor == 203)
+        assert "204" in seen.lines()[1]
+        await seen.press("g")
+        add_sessions(index, 3, begin=200)
+        await seen.until_text("90+")
+        await seen.press("G")
+        await seen.until(lambda: pane.cursor == 206)
+
+
 async def test_what_an_old_log_brings_is_not_new():
     feed = FakeFeed()
     feed.push(Progress(total=100, backlog=57))

@@ -94,10 +94,15 @@ def test_a_trace_that_did_not_grow_is_not_judged_again():
 
 def test_a_snapshot_brings_the_newest_and_the_shown():
     lists = snapshot(harbour().open(), 3, [4], [1], 1)
-    assert lists.ids == [1, 2, 3]
+    assert (lists.ids.tolist(), lists.complete) == ([1, 2, 3], False)
     assert {row.id for row in lists.rows} == {1, 4}
     assert list(lists.traces) == [1]
     assert lists.version == harbour().open().version()
+
+
+def test_a_snapshot_of_fewer_sessions_than_were_asked_for_is_complete():
+    lists = snapshot(harbour().open(), 5, [], [], 1)
+    assert (len(lists.ids), lists.complete) == (4, True)
 
 
 def test_totals_are_counted_only_where_there_is_nothing_else_to_tell():

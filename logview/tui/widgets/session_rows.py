@@ -213,7 +213,7 @@ class SessionRows:
         first = row.first_problem
         problem = (self.plain.text(first.name) or str(first.kind)) if first else ""
         duration = "" if row.duration is None else human_duration(row.duration)
-        if row.unjudged:  # a large trace that grows: its verdict is that of a while ago
+        if row.unjudged:  # a trace that grows: its verdict is that of a while ago
             duration = f"+{row.unjudged:,}?"
         rest = width - 2 - 2 - SHORT - 1 - WORD - 1
         line = [
