@@ -12,6 +12,8 @@ _PARSER_WORTH = 200
 """Percent of a core from which a second process may work beside the first."""
 _LEAST_ROOM = 256 << 20
 _LEAST_SHARE = 0.02
+_ONE_COMMIT = 8 << 20
+"""Bytes that the index may grow by before this is asked again, its log included."""
 _LONGEST_REST = 5.0
 
 
@@ -78,9 +80,10 @@ def lack_of_room(index: Path) -> str | None:
 
 
 def has_room(folder: str | Path) -> bool:
-    """Whether the disk of a folder has more left than 256 MB, or 2 % if that is less."""
+    """Whether the disk of a folder has more left than 256 MB, or 2 % if that is less, and 8 MB in
+    any case."""
     try:
         disk = shutil.disk_usage(folder)
     except OSError:
         return True  # what is wrong shows when something is written
-    return disk.free >= min(_LEAST_ROOM, disk.total * _LEAST_SHARE)
+    return disk.free >= max(_ONE_COMMIT, min(_LEAST_ROOM, disk.total * _LEAST_SHARE))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -31,6 +31,8 @@ from logview.sources.window import Window
 
 _MUCH = 16 << 20
 """Unread bytes from which starting another process is worth its while."""
+_ALONE = 0.5
+"""Seconds of reading after which another process is started, where much is left."""
 _BUSY = 1_000
 """Events a second from which verdicts of traces that go on may wait."""
 _GATHER = 0.03
@@ -112,6 +114,8 @@ class Indexer:
             window=window_of(reading),
         )
         self.follower = self._make_follower(known, self._writer.next_source())
+        self._begun_anew: set[int] = set()
+        """Sources that are read from their start after all, and have not come yet."""
         self._bell: SimpleQueue[None] = SimpleQueue()  # may be rung in a signal handler
         self._events = 0
         self._rate = _Rate()
@@ -190,6 +194,7 @@ class Indexer:
         """After a while, go on from what was committed."""
         self._pause(_TRY_AGAIN)
         self._parsing.alone()
+        self._begun_anew.clear()
         self.follower.close()
         self.follower = self._make_follower(self._writer.checkpoints(), self._writer.next_source())
 
@@ -208,11 +213,15 @@ class Indexer:
         if backlog:
             self._demand_room()
         self._estimate.begin(backlog)
-        if backlog >= _MUCH and self._effort.two_processes:
-            self._parsing.beside()
-        for batch, packed in self._parsing.parsed(self.follower.read()):
+        # Another process takes its time to start: the newest records shall be there before.
+        help_at = told + _ALONE if backlog >= _MUCH and self._effort.two_processes else None
+        for batch, packed in self._parsed():
             self._demand_room()
-            self._write(batch, packed)
+            self._take(batch, packed)
+            if help_at is not None and time.monotonic() > help_at:
+                help_at = None
+                if self.follower.backlog >= _MUCH:
+                    self._parsing.beside()
             if time.monotonic() - told >= _REPORT_EVERY:
                 report(self._report(following=following))
                 told = time.monotonic()
@@ -227,6 +236,29 @@ class Indexer:
         if (lack := lack_of_room(self._index)) is not None:
             raise IndexFullError(lack)
 
+    def _parsed(self) -> Iterator[tuple[Batch, Packed]]:
+        """All that is unread, and what is to be read again because of it."""
+        yield from self._parsing.parsed(self.follower.read())
+        while self._begun_anew:
+            waiting = set(self._begun_anew)
+            yield from self._parsing.parsed(self.follower.read())
+            if self._begun_anew == waiting:
+                self._begun_anew.clear()  # they have gone meanwhile
+
+    def _take(self, batch: Batch, packed: Packed) -> None:
+        """Write a batch, unless its log is to be read from its start: where the order of a file
+        decides to which execution a record belongs, what stands before it must be known. Nothing
+        of such a log is committed before that, so that a restart comes to the same."""
+        source, begin = batch.checkpoint.source, batch.checkpoint.begin
+        if source in self._begun_anew:
+            if begin or batch.start != 0 or batch.end is not None:
+                return  # it was under way before
+            self._begun_anew.discard(source)
+        elif packed.chained and begin and self.follower.reread(source):
+            self._begun_anew.add(source)
+            return
+        self._write(batch, packed)
+
     def _write(self, batch: Batch, packed: Packed) -> None:
         source = batch.checkpoint.source
         too_long = [Unread(offset, length, TOO_LONG) for offset, length in batch.oversized]
@@ -237,8 +269,6 @@ class Indexer:
         self._rate.add(len(packed.rows))
         if batch.checkpoint.begin and not batch.checkpoint.gone:
             self._read_back.add(source)
-            if packed.chained:
-                self.follower.reread(source)  # what stands before these records must be known
         else:
             self._read_back.discard(source)
 

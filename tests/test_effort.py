@@ -84,6 +84,8 @@ def disk(total: int, free: int) -> Callable[[object], SimpleNamespace]:
         (10**12, 200 << 20, True),
         (10**9, 21 * 10**6, False),
         (10**9, 19 * 10**6, True),
+        (10**8, 9 << 20, False),
+        (10**8, 7 << 20, True),
     ],
 )
 def test_a_disk_is_nearly_full_below_a_quarter_of_a_gigabyte_or_a_fiftieth(

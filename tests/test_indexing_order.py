@@ -20,6 +20,7 @@ from logview.sources.records import Batch
 from logview.times import parse_time
 from tests.index.answers import answers
 from tests.rows import Rows
+from tests.waiting import wait_until
 
 TRACES = 60
 
@@ -50,10 +51,12 @@ def indexed(log: Path, index: Path, *, large: int, block: int = 4096) -> Path:
     return index
 
 
-def stopped_after(batches: int, log: Path, index: Path) -> Report:
+def stopped_after(
+    batches: int, log: Path, index: Path, block: int = 4096, large: int = 50_000
+) -> Report:
     """The last report of an indexer that was stopped after so many commits."""
     prepare(index)
-    indexer = Indexer([str(log)], index, 4096, large=50_000)
+    indexer = Indexer([str(log)], index, block, large=large)
     reports: list[Report] = []
     write = indexer._writer.write
 
@@ -123,11 +126,58 @@ def test_a_log_whose_records_hang_together_is_read_from_its_start_after_all(
     assert answers(backwards) == answers(forwards)
 
 
+def chained_then_json(path: Path, chained: int, rows: int) -> Path:
+    """A log of JSON lines with some records near its start that hang together."""
+    words = [b"Chatbot execution started", b"Sending request to openai"]
+    told = [b'{"level": "info", "message": "a log of JSON lines"}']
+    told += [
+        b"[7-Mar-2026 14:%02d:%02d UTC] %s" % (number // 60, number % 60, words[number % 2])
+        for number in range(chained)
+    ]
+    told += [b'{"level": "info", "message": "row %d"}' % number for number in range(rows)]
+    path.write_bytes(b"".join(line + b"\n" for line in told))
+    return path
+
+
+@pytest.mark.parametrize("chained", [30, 60, 90])
+def test_records_that_hang_together_are_read_again_also_when_that_shows_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chained: int
+) -> None:
+    log = chained_then_json(tmp_path / "site.log", chained, 2_000)
+    forwards = indexed(log, tmp_path / "f" / "i.db", large=1 << 30)
+    helped_at_once(monkeypatch)
+    backwards = indexed(log, tmp_path / "b" / "i.db", large=4096, block=2048)
+    assert answers(backwards) == answers(forwards)
+
+
+def test_a_stop_at_any_moment_does_not_tear_apart_what_hangs_together(tmp_path: Path) -> None:
+    log = chained_then_json(tmp_path / "site.log", 40, 60)
+    forwards = answers(indexed(log, tmp_path / "f" / "i.db", large=1 << 30))
+    for commits in range(1, 12):
+        index = tmp_path / str(commits) / "i.db"
+        stopped_after(commits, log, index, block=512, large=1024)
+        indexed(log, index, large=1024, block=512)
+        assert answers(index) == forwards, commits
+
+
+def helped_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have another process parse from the first batches on."""
+    monkeypatch.setattr(indexer_module, "_MUCH", 1000)
+    monkeypatch.setattr(indexer_module, "_ALONE", 0)
+    start = Parsing.beside
+
+    def started(parsing: Parsing) -> None:
+        start(parsing)
+        wait_until(lambda: parsing._process is not None and parsing._process.ready)
+
+    monkeypatch.setattr(Parsing, "beside", started)
+
+
 def test_with_much_to_read_another_process_parses(
     tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = indexed(log, tmp_path / "a" / "i.db", large=16_384)
-    monkeypatch.setattr(indexer_module, "_MUCH", 1000)
+    helped_at_once(monkeypatch)
     real, sent = Parsing._receive, []
 
     def seen(parsing: Parsing, batch: Batch) -> Packed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -249,14 +249,19 @@ class Answers:
 
         numbers = matching_traces(self.reader, self.filter)
         if self.since is not None or self.until is not None:
-            rows = (self.reader.trace_row(number) for number in numbers)
-            cut = sum(1 for row in rows if row is not None and self.reaches_beyond(row))
-            if cut:
-                say(
-                    f"{cut:,} of {len(numbers):,} traces may reach beyond what was read, and have "
-                    "another verdict as a whole: leave --since and --until out to read all"
-                )
+            self._say_what_is_cut(numbers)
         return numbers
+
+    def _say_what_is_cut(self, numbers: Sequence[int]) -> None:
+        rows = (self.reader.trace_row(number) for number in numbers)
+        cut = sum(1 for row in rows if row is not None and self.reaches_beyond(row))
+        if cut:
+            say(
+                f"{cut:,} of {len(numbers):,} traces may reach beyond what was read, and have "
+                "another verdict as a whole: leave --since and --until out to read all"
+            )
+        elif self.reader.older_unread() or self.reader.newer_unread():
+            say("what is said of sessions, tools and sums is that of the traces that were read")
 
     def reaches_beyond(self, row: TraceRow) -> bool:
         """Whether a trace may have a part that was not read because of --since or --until."""
@@ -270,6 +275,7 @@ class Answers:
             return self.reader.session_ids(-1)
         from logview.index.filter import matching_sessions
 
+        self.trace_ids()  # for what it says
         return matching_sessions(self.reader, self.filter)
 
     def exit_code(self, *, matched: bool) -> int:

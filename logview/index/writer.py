@@ -29,6 +29,9 @@ from logview.model import NO_FACTS, Event
 from logview.redact import Redactor
 from logview.sources.identity import Checkpoint, Copy
 
+NEWEST_MIGRATION = "m006_shapes"
+"""The last of `schema.migrations`: an index that has it needs none of them."""
+
 
 def open_for_writing(path: Path, reading: str = "") -> sqlite3.Connection:
     """A connection that may write, with this version's tables. `reading` tells in which way the
@@ -38,20 +41,14 @@ def open_for_writing(path: Path, reading: str = "") -> sqlite3.Connection:
     index of a newer version, `IndexReadOtherwiseError` for one of another reading, and
     sqlite3.Error for one that cannot be written.
     """
-    from logview.index.schema import migrate, unknown_migrations
-
     connection = sqlite3.connect(path, isolation_level=None, timeout=5)
     try:
         if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-        if newer := unknown_migrations(connection):
-            raise IndexUnusableError(
-                f"{path}: written by a newer version of logview ({', '.join(sorted(newer))}); "
-                "use that one, or name another file with --index FILE"
-            )
-        migrate(connection)
+        if _last_migration(connection) != NEWEST_MIGRATION:
+            _migrate(connection, path)
         if not is_read_so(connection, reading):
             raise IndexReadOtherwiseError(f"{path}: made with other options for reading the logs")
         connection.execute(f"PRAGMA user_version = {reading_number(reading)}")
@@ -59,6 +56,29 @@ def open_for_writing(path: Path, reading: str = "") -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _last_migration(connection: sqlite3.Connection) -> str | None:
+    try:
+        row = connection.execute(
+            "SELECT name FROM _sqlite_migrations WHERE migration_set = 'logview' "
+            "ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+    except sqlite3.OperationalError:
+        return None  # a new index
+    return None if row is None else str(row[0])
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    # Imported here: an index that is as it should be opens without sqlite-utils, and sooner.
+    from logview.index.schema import migrate, unknown_migrations
+
+    if newer := unknown_migrations(connection):
+        raise IndexUnusableError(
+            f"{path}: written by a newer version of logview ({', '.join(sorted(newer))}); "
+            "use that one, or name another file with --index FILE"
+        )
+    migrate(connection)
 
 
 class Writer:

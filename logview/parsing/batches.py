@@ -46,7 +46,8 @@ class Parsing:
         for batch in batches:
             if not self._send(batch):
                 yield from self._received(under_way, 0)
-                self.alone()
+                if self._process is not None and self._process.ready:
+                    self.alone()  # it has ended
                 yield batch, self._parse(batch)
                 continue
             under_way.append(batch)
@@ -54,7 +55,7 @@ class Parsing:
         yield from self._received(under_way, 0)
 
     def _send(self, batch: Batch) -> bool:
-        if self._process is None:
+        if self._process is None or not self._process.ready:
             return False
         try:
             self._process.send(batch.checkpoint.path, _records(batch), batch.table)

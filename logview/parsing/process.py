@@ -40,6 +40,9 @@ class ParserProcess:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        self.ready = False
+        """Whether it is there and waits for records: until then whoever has some does better to
+        parse them himself."""
         self._answers: SimpleQueue[bytes | None] = SimpleQueue()
         # Answers are taken off the pipe at once: else both sides could wait to be read.
         self._thread = threading.Thread(target=self._listen, name="parsed records", daemon=True)
@@ -76,6 +79,7 @@ class ParserProcess:
 
     def _listen(self) -> None:
         pipe = self._pipe(self._process.stdout)
+        self.ready = _receive(pipe) is not None
         while True:
             answer = _receive(pipe)
             self._answers.put(answer)
@@ -91,6 +95,7 @@ class ParserProcess:
 
 def run_parser(parser: Parser) -> None:
     """Be the parser of an indexer, until standard input closes."""
+    _send(sys.stdout.buffer, b"")  # ready
     while (message := _receive(sys.stdin.buffer)) is not None:
         path, records, table = marshal.loads(message)
         given: list[Any] = [Record(*record) for record in records]

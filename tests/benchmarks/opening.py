@@ -4,12 +4,15 @@ it and without: beside lnav, less and toolong, which show the log's last line.
 
 from __future__ import annotations
 
+import compileall
 from collections.abc import Callable
 from pathlib import Path
 
+import logview
 from tests.benchmarks.figures import OURS, Figure
 from tests.benchmarks.index import ensure
-from tests.benchmarks.peers import logview, own_environment
+from tests.benchmarks.peers import logview as run_logview
+from tests.benchmarks.peers import own_environment
 from tests.benchmarks.screen import Screen
 from tests.benchmarks.workplace import Measured, Workplace, interleaved
 
@@ -22,6 +25,8 @@ _ENDS = {"lnav": [], "less": ["-S", "+G"], "tl": []}
 def measure(at: Workplace) -> list[Figure]:
     """Open the log in every round, indexed and not, and with each peer."""
     ensure(at)
+    # As an installation leaves it. A checkout may have been run by what forbids Python to do this.
+    compileall.compile_dir(Path(logview.__file__).parent, quiet=1)
     figures = {
         "again": Figure("open an indexed log: newest sessions shown", "s", "≤ 0.3; ≤ 0.1 × lnav"),
         "anew": Figure("open a log never seen: newest sessions shown", "s", "≤ 0.3"),
@@ -43,7 +48,7 @@ def _shown(at: Workplace, state: Path) -> float | None:
     # Where the newest sessions came in above the cursor, out of sight, they are looked for with
     # the key for the first of the list; the time that it took to miss them counts.
     newest, first = at.generated.newest_agent[:SHOWN], "1g"
-    with Screen(logview(str(at.log)), own_environment(state)) as screen:
+    with Screen(run_logview(str(at.log)), own_environment(state)) as screen:
         return screen.seconds_until(newest, at.patience, at_rest=first)
 
 

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from logview.index.place import APPLICATION_ID, prepare
 from logview.index.schema import migrations
+from logview.index.writer import NEWEST_MIGRATION
 from logview.indexer_turn import bring_up_to_date
 from tests.index.answers import answers
 from tests.rows import Rows
@@ -79,3 +80,8 @@ def test_an_index_made_on_the_way_from_the_first_version_is_like_a_new_one(tmp_p
 
     steps = tables(tmp_path / "a.db", "m002_skipped", "m003_calls", "m006_shapes")
     assert steps == tables(tmp_path / "b.db")
+
+
+def test_the_newest_migration_is_the_one_by_which_an_index_is_known_to_be_whole() -> None:
+    names = [m.name for m in migrations.pending(Database(memory=True, execute_plugins=False))]
+    assert names[-1] == NEWEST_MIGRATION

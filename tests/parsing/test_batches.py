@@ -18,6 +18,7 @@ from logview.redact import Redactor
 from logview.sources.records import Batch, Record
 from logview.sources.source import Source
 from tests.rows import Rows
+from tests.waiting import wait_until
 
 PARSER = Parser(Detector(), Redactor())
 TEXT = [
@@ -46,6 +47,12 @@ def nothing_before(source: int, offset: int) -> Event | None:
     return None
 
 
+def helped(parsing: Parsing) -> None:
+    """Have another process parse, once it is there."""
+    parsing.beside()
+    wait_until(lambda: parsing._process is not None and parsing._process.ready)
+
+
 @pytest.fixture
 def parsing() -> Iterator[Parsing]:
     parsing = Parsing(PARSER, [], nothing_before)
@@ -57,12 +64,23 @@ def test_another_process_parses_the_same(parsing: Parsing, tmp_path: Path) -> No
     given = of_lines(tmp_path / "a.jsonl", 20)
     given[3] = batches(tmp_path / "b", [b'{"half": ', b"\xff\x00 no words", b"x" * 10])[0]
     alone = list(parsing.parsed(given))
-    parsing.beside()
+    helped(parsing)
     beside = list(parsing.parsed(given))
     assert [batch for batch, _ in beside] == given
     assert beside == alone
     assert sum(len(packed.rows) for _, packed in alone) == 19 + 2
     assert [u.reason for u in alone[3][1].unread] == [u.reason for u in beside[3][1].unread] != []
+
+
+def test_until_another_process_is_there_the_work_goes_on_without_it(
+    parsing: Parsing, tmp_path: Path
+) -> None:
+    given = of_lines(tmp_path / "a.jsonl", 6)
+    parsing.beside()
+    assert parsing._process is not None
+    parsing._process.ready = False  # as it is while it starts
+    assert [batch for batch, _ in parsing.parsed(given)] == given
+    assert parsing._process is not None
 
 
 def test_batches_are_read_ahead_of_the_one_that_is_handed_on(
@@ -76,7 +94,7 @@ def test_batches_are_read_ahead_of_the_one_that_is_handed_on(
             asked += 1
             yield batch
 
-    parsing.beside()
+    helped(parsing)
     parsed = parsing.parsed(counted())
     next(parsed)
     assert asked == 3
@@ -89,7 +107,7 @@ def test_what_a_killed_process_left_undone_is_done_all_the_same(
 ) -> None:
     given = of_lines(tmp_path / "a.jsonl", 12)
     expected = list(parsing.parsed(given))
-    parsing.beside()
+    helped(parsing)
     child = parsing._process
     assert child is not None
     found: list[tuple[Batch, Packed]] = []
@@ -114,7 +132,7 @@ def test_records_that_hang_on_what_stands_before_them_are_parsed_where_that_is_k
         return None
 
     parsing = Parsing(PARSER, [], last_event)
-    parsing.beside()
+    helped(parsing)
     try:
         found = [packed for _, packed in parsing.parsed([first, second])]
     finally:
@@ -142,7 +160,7 @@ def test_nothing_is_imported_from_the_folder_one_stands_in(
     (tmp_path / "click.py").write_text("raise SystemExit('imported from the folder of the logs')")
     monkeypatch.chdir(tmp_path)
     parsing = Parsing(PARSER, [], nothing_before)
-    parsing.beside()
+    helped(parsing)
     try:
         found = list(parsing.parsed(of_lines(tmp_path / "a.jsonl", 4)))
         assert parsing._process is not None  # it lives and parsed them

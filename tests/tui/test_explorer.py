@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from logview.model import Outcome
@@ -224,6 +226,21 @@ async def test_the_inspector_follows_the_step():
         await seen.until_text("FAILED at step 6: error SessionExecutionFailed")
         await seen.press("g")
         await seen.until_text("at step 1: request")
+
+
+async def test_the_header_does_not_shrink_while_traces_are_walked():
+    index = harbour()
+    planned = tuple(f"block-{number}" for number in range(40))
+    long = [replace(one, not_run=planned) for one in index.tales[1].traces]
+    index.tales[1] = replace(index.tales[1], traces=long)
+    async with explorer(index) as seen:
+        header = seen.app.screen.query_one("#header")
+        await seen.until(lambda: header.size.height == len(header._lines) > 3)
+        tallest = header.size.height
+        await seen.press("1", "j")
+        await seen.until_text("TIMELINE   ◐ DEGRADED   d00d0001")
+        assert len(header._lines) < tallest
+        assert header.size.height == tallest
 
 
 async def test_e_walks_the_problems_and_on_into_the_next_trace():

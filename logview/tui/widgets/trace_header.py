@@ -28,6 +28,10 @@ class TraceHeader(Widget):
         self._plain = plain
         self._head: Head | None = None
         self._lines: list[list[Fact]] = []
+        self._room = (0, False)
+        """The width, and whether the screen is tall."""
+        self._height = 0
+        """The most lines that were needed in this room."""
         self._shown: tuple[Trace, bool, bool] | None = None
         self.active = False
         """Whether the pane below has the focus."""
@@ -58,7 +62,7 @@ class TraceHeader(Widget):
         self.refresh()
 
     def _arrange(self) -> None:
-        """Break the lines anew, and take no more of them than there are."""
+        """Break the lines anew, and take no more of them than were ever needed."""
         # The last column stays free, as in a list.
         width = self.size.width - 2
         if self._head is None or width <= 0:
@@ -67,7 +71,12 @@ class TraceHeader(Widget):
         first = width - cell_width(_TITLE) - len(SEPARATOR) + 1
         tall = self.screen.size.height >= _TALL
         self._lines = self._head.lines(first, width, _LINES if tall else _LINES - 1)
-        height = Scalar.from_number(len(self._lines))
+        if self._room != (width, tall):
+            self._room, self._height = (width, tall), 0
+        # It does not shrink again: the timeline would jump from trace to trace, and to lay out
+        # the whole screen anew is a fifth of the work that a key makes.
+        self._height = max(self._height, len(self._lines))
+        height = Scalar.from_number(self._height)
         if self.styles.height != height:
             self.styles.height = height
 
