@@ -150,10 +150,13 @@ def test_records_that_hang_together_are_read_again_also_when_that_shows_last(
     assert answers(backwards) == answers(forwards)
 
 
-def test_a_stop_at_any_moment_does_not_tear_apart_what_hangs_together(tmp_path: Path) -> None:
-    log = chained_then_json(tmp_path / "site.log", 40, 60)
+@pytest.mark.parametrize("chained", [10, 14, 40])
+def test_a_stop_at_any_moment_does_not_tear_apart_what_hangs_together(
+    tmp_path: Path, chained: int
+) -> None:
+    log = chained_then_json(tmp_path / "site.log", chained, 60)
     forwards = answers(indexed(log, tmp_path / "f" / "i.db", large=1 << 30))
-    for commits in range(1, 12):
+    for commits in range(1, 16):
         index = tmp_path / str(commits) / "i.db"
         stopped_after(commits, log, index, block=512, large=1024)
         indexed(log, index, large=1024, block=512)

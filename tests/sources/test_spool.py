@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections import namedtuple
 from pathlib import Path
 
 import pytest
 
-from logview.sources.spool import Mark, Spool, SpoolError, discard_spool, has_room, spool_of
+from logview.sources.spool import Mark, Spool, SpoolError, discard_spool, spool_of
 
 INODE = (65024, 77)
 
@@ -98,20 +97,3 @@ def test_copies_that_nobody_needs_are_removed(spool: Spool) -> None:
     spool.drop(INODE)
     assert not list(kept.parent.iterdir())
     spool.drop(INODE)
-
-
-@pytest.mark.parametrize(
-    ("total", "free", "enough"),
-    [
-        (1 << 40, 255 << 20, False),
-        (1 << 40, 257 << 20, True),
-        (1 << 30, 20 << 20, False),
-        (1 << 30, 22 << 20, True),
-    ],
-)
-def test_some_room_is_left_on_the_disk(
-    monkeypatch: pytest.MonkeyPatch, total: int, free: int, enough: bool
-) -> None:
-    disk = namedtuple("disk", "f_blocks f_frsize f_bavail")(total // 4096, 4096, free // 4096)
-    monkeypatch.setattr(os, "statvfs", lambda _: disk)
-    assert has_room("/") is enough
