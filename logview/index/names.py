@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from logview.index.columns import SAME_SHAPE, SHAPE_COLUMNS, SHAPE_PLACES, Shape
 
-_REMEMBERED = 200_000
+_REMEMBERED = 30_000
 
 
 class Names:

@@ -15,12 +15,12 @@ from logview.index.columns import EVENT_COLUMNS, SHAPE_COLUMNS, EventReader, Sha
 from logview.index.keys import path_of
 from logview.model import Event
 
-REMEMBERED_EVENTS = 40_000
+REMEMBERED_EVENTS = 30_000
 LARGE = 2_000
 """Events from which a trace is not remembered, and judged at growing intervals."""
 
-_REMEMBERED = 200_000
-"""Names, words or shapes that are kept at hand at most."""
+_REMEMBERED = 30_000
+"""Names, words or shapes that are kept at hand at most: some MB."""
 
 _Value = TypeVar("_Value")
 

@@ -227,9 +227,9 @@ async def test_every_format_opens_on_the_first_failure(indexes, size, folder, na
     async with app.run_test(size=size) as pilot:
         seen = Seen(app, pilot)
         await seen.until(lambda: seen.pane("inspector").source.count() > 0)
-        assert "◀ FIRST FAILURE" in seen.pointed("timeline")
+        await seen.until(lambda: "◀ FIRST FAILURE" in seen.pointed("timeline"))
         assert step in seen.pointed("timeline")
-        assert header in seen.text()
+        await seen.until_text(header)
         assert max(len(line) for line in seen.lines()) < size[0]
         await seen.press("r")
         assert seen.lines()[-1].rpartition(":")[2].isdigit()
