@@ -19,7 +19,7 @@ from logview.index.packed import Packed, Unread
 from logview.index.place import IndexFullError
 from logview.index.writer import Writer, open_for_writing
 from logview.parsing.batches import Parsing
-from logview.parsing.parser import ChainedError, Parser
+from logview.parsing.parser import Parser
 from logview.reading import Reading
 from logview.redact import Redactor
 from logview.sources.approach import LARGE
@@ -251,7 +251,8 @@ class Indexer:
         of such a log is committed before that, so that a restart comes to the same."""
         source, begin = batch.checkpoint.source, batch.checkpoint.begin
         if source in self._begun_anew:
-            if begin or batch.start != 0 or batch.end is not None:
+            first = begin == batch.start == 0 and batch.end is None
+            if not (first or batch.checkpoint.gone):
                 return  # it was under way before
             self._begun_anew.discard(source)
         elif packed.chained and begin and self.follower.reread(source):
@@ -303,12 +304,9 @@ def window_of(reading: Reading) -> Window | None:
     parser = Parser(reading.detector, Redactor())
 
     def span_of(record: bytes) -> tuple[int, int] | None:
-        try:
-            rows = parser.parse("", [Record(0, record)], None).rows
-        except ChainedError:
-            return None
+        events, _ = parser.events("", [Record(0, record)])
         # What took long may be dated by its begin or by its end.
-        spans = [(row[3], row[9] or 0) for row in rows if row[3] is not None]
+        spans = [(event.time, event.duration or 0) for event in events if event.time is not None]
         if not spans:
             return None
         return min(time - took for time, took in spans), max(time + took for time, took in spans)

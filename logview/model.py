@@ -127,6 +127,10 @@ class Ends(StrEnum):
     BAD = "bad"
 
 
+ENDINGS = frozenset({Ends.GOOD, Ends.BAD})
+"""What the events say with which an execution ended."""
+
+
 class Table(NamedTuple):
     """How the rows of a CSV file are read."""
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from logview import indexer_process
-from logview.index.place import IndexUnusableError, WriterLock
-from logview.index.reader import Reader
+from logview.index.place import WriterLock
 from logview.indexer_process import IndexerProcess
+from tests.index.answers import rows_in
 from tests.rows import Rows
 from tests.waiting import wait_until
 
@@ -24,17 +24,6 @@ def log(tmp_path: Path) -> Path:
     path = tmp_path / "chat.jsonl"
     path.write_bytes(b"".join(line + b"\n" for line in Rows("t").request().respond().lines()))
     return path
-
-
-def events(index: Path) -> int:
-    try:
-        reader = Reader(index)
-    except IndexUnusableError:
-        return 0
-    try:
-        return reader.totals().events
-    finally:
-        reader.close()
 
 
 @pytest.fixture
@@ -84,14 +73,14 @@ def test_a_hangup_ends_it_unless_it_was_told_to_heed_none(
         preexec_fn=lambda: signal.signal(signal.SIGHUP, told),
     )
     try:
-        wait_until(lambda: events(index) == 2)
+        wait_until(lambda: rows_in(index) == 2)
         following.send_signal(signal.SIGHUP)
         if heeded:
             assert following.wait(timeout=30) == 129
             return
         with log.open("ab") as growing:
             growing.write(b"".join(line + b"\n" for line in Rows("t2").request().lines()))
-        wait_until(lambda: events(index) == 3)
+        wait_until(lambda: rows_in(index) == 3)
         following.send_signal(signal.SIGTERM)
         assert following.wait(timeout=30) == 0
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from logview.cli.options import Request, answer_options, unfiltered_options, up_to_date
+from logview.cli.options import Request, answer_options, say, unfiltered_options, up_to_date
 
 
 @click.command()
@@ -18,6 +18,8 @@ def sessions(request: Request) -> int:
     printer = Printer(reveal=request.reveal, utc=request.utc)
     with up_to_date(request) as answers:
         rows = answers.reader.session_rows(answers.session_ids())
+        if answers.of_a_part:
+            say("--since and --until: the counts are of the traces that were read")
         if request.as_json:
             for row in rows:
                 printer.json(session_object(row))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -241,18 +241,19 @@ class Answers:
     until: int | None = None
 
     def trace_ids(self) -> list[int]:
-        """Numbers of the traces that were asked for, by start, then by name. Says of how many of
-        them only a part was read."""
+        """Numbers of the traces that were asked for, by start, then by name."""
         if self.filter is None:
             return self.reader.trace_ids()
         from logview.index.filter import matching_traces
 
-        numbers = matching_traces(self.reader, self.filter)
-        if self.since is not None or self.until is not None:
-            self._say_what_is_cut(numbers)
-        return numbers
+        return matching_traces(self.reader, self.filter)
 
-    def _say_what_is_cut(self, numbers: Sequence[int]) -> None:
+    def say_what_is_cut(self) -> None:
+        """Say how many of the traces may have another verdict, where --since or --until kept a part
+        of them from being read."""
+        if self.since is None and self.until is None:
+            return
+        numbers = self.trace_ids()
         rows = (self.reader.trace_row(number) for number in numbers)
         cut = sum(1 for row in rows if row is not None and self.reaches_beyond(row))
         if cut:
@@ -260,8 +261,12 @@ class Answers:
                 f"{cut:,} of {len(numbers):,} traces may reach beyond what was read, and have "
                 "another verdict as a whole: leave --since and --until out to read all"
             )
-        elif self.reader.older_unread() or self.reader.newer_unread():
-            say("what is said of sessions, tools and sums is that of the traces that were read")
+
+    @property
+    def of_a_part(self) -> bool:
+        """Whether --since or --until kept records from being read, so that sums lack them."""
+        before = self.since is not None and self.reader.older_unread()
+        return before or (self.until is not None and self.reader.newer_unread())
 
     def reaches_beyond(self, row: TraceRow) -> bool:
         """Whether a trace may have a part that was not read because of --since or --until."""
@@ -275,7 +280,6 @@ class Answers:
             return self.reader.session_ids(-1)
         from logview.index.filter import matching_sessions
 
-        self.trace_ids()  # for what it says
         return matching_sessions(self.reader, self.filter)
 
     def exit_code(self, *, matched: bool) -> int:
@@ -297,6 +301,7 @@ def up_to_date(request: Request) -> Iterator[Answers]:
         asked = replace(request, paths=given.paths, index_file=given.index_file)
         with _answers(asked) as answers:
             cut_off = given.trouble is not None
+            answers.say_what_is_cut()
             yield replace(answers, unreadable=answers.unreadable or cut_off)
 
 

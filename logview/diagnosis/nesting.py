@@ -11,14 +11,13 @@ from logview.diagnosis.draft import Draft
 from logview.diagnosis.open_steps import OpenSteps
 from logview.diagnosis.order import Ordered
 from logview.diagnosis.spans import cut_circles, parents_by_span
-from logview.model import Ends, Event, Kind, Phase, Status
+from logview.model import ENDINGS, Ends, Event, Kind, Phase, Status
 
 # Members of an enumeration are looked up once, not for each of a million events.
 _LOG, _BLOCK = Kind.LOG, Kind.BLOCK
 _GOOD, _BAD = Ends.GOOD, Ends.BAD
 _RESULT = Phase.RESULT
 _OK, _FAILED = Status.OK, Status.FAILED
-_ENDINGS = frozenset({_GOOD, _BAD})
 _FIRST = attrgetter("first")
 _BEGINS_EXECUTION = frozenset({Kind.MARKER, Kind.REQUEST})
 
@@ -50,7 +49,7 @@ def root_session(events: Sequence[Event]) -> str | None:
 
 def is_root(event: Event) -> bool:
     """Whether the event is a span with nothing around it: where a tree of spans begins."""
-    return event.span is not None and event.parent is None and event.ends in _ENDINGS
+    return event.span is not None and event.parent is None and event.ends in ENDINGS
 
 
 def nest(drafts: Sequence[Draft], ordered: Ordered, root: str | None) -> list[Draft]:

@@ -10,12 +10,11 @@ from collections.abc import Iterable
 from math import inf
 from typing import NamedTuple
 
-from logview.model import Ends, Event, Kind, Phase
+from logview.model import ENDINGS, Event, Kind, Phase
 from logview.rotation import age_order
 
 # Members of an enumeration are looked up once, not for each of a million events.
 _CALL, _RESULT, _OUTCOME = Phase.CALL, Phase.RESULT, Phase.OUTCOME
-_ENDINGS = frozenset({Ends.GOOD, Ends.BAD})
 _Moment = tuple[int | None, str | None, Kind, str]
 
 
@@ -70,7 +69,7 @@ def _follows(event: Event, before: Event) -> bool:
 
 def _is_late(event: Event) -> bool:
     """Whether an event comes after the calls of its tick, whatever those are."""
-    return event.phase is _RESULT or event.ends in _ENDINGS
+    return event.phase is _RESULT or event.ends in ENDINGS
 
 
 def _sorted(events: list[Event]) -> Ordered:

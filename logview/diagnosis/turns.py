@@ -8,13 +8,12 @@ from enum import StrEnum
 
 from logview.diagnosis.explain import explain
 from logview.diagnosis.providers import asks_provider
-from logview.model import Ends, Kind, Status, Step, Trace
+from logview.model import ENDINGS, Ends, Kind, Status, Step, Trace
 
 Spoken = Callable[[Trace, Step], tuple[str | None, str | None]]
 """What the user said at a step and what was answered, for logs that hold both in one record."""
 
 _SPEAKS = frozenset({Kind.AGENT, Kind.MODEL, Kind.OUTPUT, Kind.PROMPT})
-_ENDINGS = frozenset({Ends.GOOD, Ends.BAD})
 _TRIES = 100
 """Steps that are looked at from either end for a question and an answer."""
 _MOST_ASKED = 300
@@ -139,7 +138,7 @@ def _speaks(step: Step) -> bool:
 
 def _is_part_of_workflow(step: Step) -> bool:
     """Whether a step is a block, and not the workflow as a whole."""
-    return step.kind is Kind.BLOCK and all(event.ends not in _ENDINGS for event in step.events)
+    return step.kind is Kind.BLOCK and all(event.ends not in ENDINGS for event in step.events)
 
 
 def _by_agent(steps: Iterable[Step], speaking: Iterable[Step]) -> list[tuple[Step, list[Step]]]:

@@ -18,7 +18,7 @@ from logview.index.keys import NO_SESSION, NO_TRACE, bucket_name
 from logview.index.names import Names
 from logview.index.session_sums import LARGE_SESSION, SessionSums
 from logview.index.traces import LARGE, Numbers, TraceEvents
-from logview.model import PROBLEMS, Ends, Event, Trace
+from logview.model import ENDINGS, PROBLEMS, Event, Trace
 from logview.rotation import family_of
 
 _GROWTH = 1.5
@@ -43,7 +43,6 @@ _AT_ONCE = 1_000
 """Judged traces whose rows are gathered before they are written."""
 _PATIENCE = 2.0
 """Seconds after which a trace that waits for its turn is judged all the same."""
-_PRESSING = frozenset({Ends.GOOD, Ends.BAD})
 
 
 class Verdicts:
@@ -91,7 +90,7 @@ class Verdicts:
             self._events.begin(trace)
         self._events.add(trace, event)
         self._changed[trace] = self._changed.get(trace, 0) + 1
-        if event.status in PROBLEMS or event.ends in _PRESSING:
+        if event.status in PROBLEMS or event.ends in ENDINGS:
             self._pressing.add(trace)
         return trace
 

@@ -37,6 +37,18 @@ class Parser:
     ) -> Packed:
         """What these records of one source say, in their order. Raises `ChainedError` where that
         depends on what stands `before` them and this is not given."""
+        events, unread = self.events(path, records, table)
+        if any(map(self.detector.chains, events)):
+            if before is None:
+                raise ChainedError
+            events = self._continued(before(), events)
+            return pack(events, unread, self.redactor)._replace(chained=True)
+        return pack(events, unread, self.redactor)
+
+    def events(
+        self, path: str, records: Sequence[Record], table: Table | None = None
+    ) -> tuple[list[Event], list[Unread]]:
+        """The events of some records, each by itself, and the records that became none."""
         read = self.detector.read
         events: list[Event] = []
         unread: list[Unread] = []
@@ -50,12 +62,7 @@ class Parser:
             except Exception as error:  # a fault of ours must not cost the records around this one
                 reason = f"a fault in logview: {type(error).__name__}: {error}"
                 unread.append(Unread(offset, len(data), reason))
-        if any(map(self.detector.chains, events)):
-            if before is None:
-                raise ChainedError
-            events = self._continued(before(), events)
-            return pack(events, unread, self.redactor)._replace(chained=True)
-        return pack(events, unread, self.redactor)
+        return events, unread
 
     def _continued(self, before: Event | None, events: Sequence[Event]) -> list[Event]:
         """The events with their executions, where only their order in the file tells those."""

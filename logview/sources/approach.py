@@ -44,45 +44,45 @@ class Approach:
         source.framing = framing
         if self.large is None or source.size <= self.large:
             return
-        if source.checkpoint.position or source.shown:
-            self._bound(source, descriptor, begin)
-        else:
-            self._bound(source, descriptor, source.size)
-            self._begin_near_end(source, descriptor)
+        known = bool(source.checkpoint.position or source.shown)
+        if self.window is not None:
+            unknown = begin if known else source.size
+            _bound(source, descriptor, unknown, self.window, self.large)
+        if not known:
+            _begin_near_end(source, descriptor, self.large)
 
-    def _bound(self, source: Source, descriptor: int, begin: int) -> None:
-        """Have no bytes read of which the window asks for none. Those before `begin` were not
-        handed on."""
-        if self.window is None or self.large is None:
-            return
-        grain = self.large // _GRAINS
-        position = source.checkpoint.position
-        if source.size - position > self.large:
-            end = self.window.last(descriptor, position, source.size, grain)
-            source.ceiling = end if end < source.size else None
-        source.floor = self.window.first(descriptor, min(begin, source.end), grain)
 
-    def _begin_near_end(self, source: Source, descriptor: int) -> None:
-        assert self.large is not None
-        end = source.end
-        look = min(end, self.large // _FIRST_PART)
-        newline = os.pread(descriptor, look, end - look).find(b"\n")
-        begin = end - look + newline + 1 if newline >= 0 and look < end else 0
-        begin = max(begin, source.floor)
-        if not begin:
-            return
-        tail = read_tail(descriptor, begin)
-        # Read last: where the file was replaced meanwhile, the tail shows it.
-        head = exactly(descriptor, min(HEAD, begin), 0)
-        source.checkpoint = replace(
-            source.checkpoint,
-            begin=begin,
-            position=begin,
-            tail=digest(tail),
-            head=digest(head),
-            head_length=len(head),
-            size=source.size,
-            seen=begin,
-        )
-        source.seen = source.looked = begin
-        source.changed = True  # also where nothing is to be read from there
+def _bound(source: Source, descriptor: int, unknown: int, window: Window, large: int) -> None:
+    """Have no bytes read of which the window asks for none. The first `unknown` ones were not
+    handed on."""
+    grain = large // _GRAINS
+    position = source.checkpoint.position
+    if source.size - position > large:
+        end = window.last(descriptor, position, source.size, grain)
+        source.ceiling = end if end < source.size else None
+    source.floor = window.first(descriptor, min(unknown, source.end), grain)
+
+
+def _begin_near_end(source: Source, descriptor: int, large: int) -> None:
+    end = source.end
+    look = min(end, large // _FIRST_PART)
+    newline = os.pread(descriptor, look, end - look).find(b"\n")
+    begin = end - look + newline + 1 if newline >= 0 and look < end else 0
+    begin = max(begin, source.floor)
+    if not begin:
+        return
+    tail = read_tail(descriptor, begin)
+    # Read last: where the file was replaced meanwhile, the tail shows it.
+    head = exactly(descriptor, min(HEAD, begin), 0)
+    source.checkpoint = replace(
+        source.checkpoint,
+        begin=begin,
+        position=begin,
+        tail=digest(tail),
+        head=digest(head),
+        head_length=len(head),
+        size=source.size,
+        seen=begin,
+    )
+    source.seen = source.looked = begin
+    source.changed = True  # also where nothing is to be read from there

@@ -33,7 +33,7 @@ milliseconds."""
 _SLOWEST_LOOK = 10.0
 """Seconds between them at most."""
 _GLANCE = 0.05
-"""The same while logs are read back: what is new is to come before what is old."""
+"""Seconds between looks while logs are read back: what is new is to come before what is old."""
 _GLANCE_SHARE = 20
 """Looks may then take one part in so many of the time."""
 _TOGETHER = 300 * 1_000_000_000

@@ -9,9 +9,7 @@ from dataclasses import dataclass, replace
 from logview.rotation import family_of
 from logview.sources.framing import LIMIT, Framing, framing_of
 from logview.sources.identity import Checkpoint, digest
-from logview.sources.records import (
-    Batch,
-)
+from logview.sources.records import Batch
 
 _FIRST_LOOK = 4096
 """Bytes from which most framings can be chosen."""

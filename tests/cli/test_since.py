@@ -45,12 +45,15 @@ def test_only_what_is_asked_for_is_read_and_what_it_leaves_open_is_said(log: Log
     assert "1 of 25 traces may reach beyond what was read" in bounded.stderr
     assert (found["long"]["partial"], found["long"]["problems"]) == (True, 0)
     assert not any(trace["partial"] for name, trace in found.items() if name != "long")
+    sessions = log.ask("sessions", *since)
+    assert "the counts are of the traces that were read" in sessions.stderr
     known = log.objects("index", *since)[0]
     assert known["events"] < 120  # of 362
 
     assert len(log.objects("traces")) == 121
     again = log.ask("traces", "--json", *since)
     assert "may reach beyond" not in again.stderr
+    assert "the counts are" not in log.ask("sessions", *since).stderr
     found = {trace["trace_id"]: trace for trace in objects(again)}
     assert (found["long"]["partial"], found["long"]["problems"]) == (False, 1)
 

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from logview.index.place import IndexUnusableError, WriterLock
-from logview.index.reader import Reader
-from tests.index.answers import answers
+from logview.index.place import WriterLock
+from tests.index.answers import answers, rows_in
 from tests.index.test_invariant import row
 from tests.waiting import wait_until
 
@@ -54,17 +53,6 @@ def traces(first: int, last: int) -> bytes:
                 ),
             ]
     return b"".join(line + b"\n" for line in lines)
-
-
-def rows_in(index: Path) -> int:
-    try:
-        reader = Reader(index)
-    except IndexUnusableError:
-        return 0
-    try:
-        return reader.totals().events
-    finally:
-        reader.close()
 
 
 def read_to_the_end(index: Path, log: Path) -> dict[str, list[tuple[object, ...]]]:

@@ -12,8 +12,8 @@ from pathlib import Path
 import zstandard
 
 from logview.index.reader import Reader
-from tests.faults.test_kills import indexer, read_to_the_end, rows_in, traces
-from tests.index.answers import answers
+from tests.faults.test_kills import indexer, read_to_the_end, traces
+from tests.index.answers import answers, rows_in
 from tests.terminal.terminal import Terminal
 from tests.waiting import wait_until
 

@@ -7,6 +7,9 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from logview.index.place import IndexUnusableError
+from logview.index.reader import Reader
+
 _WORDS = {
     "events": "format time_basis kind phase event name status raw_status reason reason_text why "
     "level user owner ends",
@@ -66,3 +69,15 @@ def _rows(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
         tuple(spelled(column, value) for column, value in zip(columns, row, strict=True))
         for row in cursor
     ]
+
+
+def rows_in(path: Path) -> int:
+    """How many events the index holds; none where it cannot be read yet."""
+    try:
+        reader = Reader(path)
+    except IndexUnusableError:
+        return 0
+    try:
+        return reader.totals().events
+    finally:
+        reader.close()

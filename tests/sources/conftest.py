@@ -3,7 +3,9 @@ with, and complains where a batch breaks it."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from logview.sources.follow import Follower
 from logview.sources.identity import Checkpoint
 from logview.sources.records import Batch, Oversized
+from logview.sources.spool import Spool, spool_of
 
 
 class Ledger:
@@ -134,3 +137,39 @@ def append() -> Callable[[Path, bytes], None]:
             file.write(data)
 
     return write
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Spool:
+    return spool_of(tmp_path / "index.db")
+
+
+@pytest.fixture
+def logs(tmp_path: Path) -> Path:
+    (tmp_path / "logs").mkdir()
+    return tmp_path / "logs"
+
+
+@pytest.fixture
+def unpack(follow, spool: Spool) -> Callable[..., Follower]:
+    return lambda *targets, **options: follow(*targets, spool=spool, **options)
+
+
+@pytest.fixture
+def refuse(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], AbstractContextManager[None]]:
+    """Lets nobody open a file, for a while."""
+
+    @contextmanager
+    def refusing(path: Path) -> Iterator[None]:
+        real = os.open
+
+        def refused(name: str, *arguments: int) -> int:
+            if name == str(path):
+                raise PermissionError(13, "Permission denied")
+            return real(name, *arguments)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "open", refused)
+            yield
+
+    return refusing

@@ -235,7 +235,7 @@ def test_logs_written_at_the_same_time_are_read_back_alike(
 
 
 def test_a_log_that_may_not_be_read_is_read_back_once_it_may(
-    path: Path, follow, append, ledger, monkeypatch: pytest.MonkeyPatch
+    path: Path, follow, append, ledger, refuse
 ) -> None:
     lines = numbered(200)
     append(path, text(lines))
@@ -244,15 +244,7 @@ def test_a_log_that_may_not_be_read_is_read_back_once_it_may(
     for _, batch in zip(range(3), follower.read(), strict=False):
         ledger.take(batch)
     follower = follow(path, known=ledger.points.values(), large=LARGE, block=400)
-    with monkeypatch.context() as patched:
-        real = os.open
-
-        def refuse(name: str, *arguments: int) -> int:
-            if name == str(path):
-                raise PermissionError(13, "Permission denied")
-            return real(name, *arguments)
-
-        patched.setattr(os, "open", refuse)
+    with refuse(path):
         ledger.drain(follower)
         assert "permission denied" in follower.problems[str(path)].sentence
         assert follower.backlog == 0

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from logview.sources.follow import Follower
 from logview.sources.logs import Logs
 from logview.sources.problem import Weight
-from logview.sources.spool import Spool, spool_of
+from logview.sources.spool import Spool
 from tests.sources.packing import PACKS, WRITERS
 
 FORMATS = sorted(PACKS)
@@ -20,22 +18,6 @@ LINES = [b"line %d of a log that is not short" % number for number in range(5000
 TEXT = b"".join(line + b"\n" for line in LINES)
 VARIED = b"".join(b"%d %x\n" % (n, random.Random(n).getrandbits(64)) for n in range(60_000))
 """Text that does not shrink much: several blocks of either format."""
-
-
-@pytest.fixture
-def spool(tmp_path: Path) -> Spool:
-    return spool_of(tmp_path / "index.db")
-
-
-@pytest.fixture
-def logs(tmp_path: Path) -> Path:
-    (tmp_path / "logs").mkdir()
-    return tmp_path / "logs"
-
-
-@pytest.fixture
-def unpack(follow, spool: Spool) -> Callable[..., Follower]:
-    return lambda *targets, **options: follow(*targets, spool=spool, **options)
 
 
 def damaged(packed: bytes) -> bytes:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from logview.sources.follow import Follower
 from logview.sources.logs import Logs
-from logview.sources.spool import Spool, spool_of
+from logview.sources.spool import spool_of
 from tests.sources.packing import PACKS, WRITERS
 
 FORMATS = sorted(PACKS)
@@ -23,19 +23,9 @@ TEXT = b"".join(line + b"\n" for line in LINES)
 
 
 @pytest.fixture
-def spool(tmp_path: Path) -> Spool:
-    return spool_of(tmp_path / "index.db")
-
-
-@pytest.fixture
 def path(tmp_path: Path) -> Path:
     (tmp_path / "logs").mkdir()
     return tmp_path / "logs" / "app.log"
-
-
-@pytest.fixture
-def unpack(follow, spool: Spool) -> Callable[..., Follower]:
-    return lambda *targets, **options: follow(*targets, spool=spool, **options)
 
 
 def beside(path: Path, suffix: str) -> Path:

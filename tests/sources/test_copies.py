@@ -4,34 +4,15 @@ takes the place of a damaged one."""
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from logview.sources.follow import Follower
-from logview.sources.spool import Spool, spool_of
 from tests.sources.packing import PACKS
 
 FORMATS = sorted(PACKS)
 LINES = [b"line %d of a log of some length" % number for number in range(3000)]
 TEXT = b"".join(line + b"\n" for line in LINES)
-
-
-@pytest.fixture
-def spool(tmp_path: Path) -> Spool:
-    return spool_of(tmp_path / "index.db")
-
-
-@pytest.fixture
-def logs(tmp_path: Path) -> Path:
-    (tmp_path / "logs").mkdir()
-    return tmp_path / "logs"
-
-
-@pytest.fixture
-def unpack(follow, spool: Spool) -> Callable[..., Follower]:
-    return lambda *targets, **options: follow(*targets, spool=spool, **options)
 
 
 def damaged(packed: bytes) -> bytes:

@@ -162,7 +162,7 @@ def test_a_problem_names_the_path_as_it_was_given(
 
 @pytest.mark.parametrize("begun", [False, True], ids=["never read", "begun"])
 def test_a_log_that_may_not_be_read_is_read_once_it_may(
-    tmp_path: Path, follow, append, ledger, monkeypatch: pytest.MonkeyPatch, begun: bool
+    tmp_path: Path, follow, append, ledger, refuse, begun: bool
 ) -> None:
     """Not with real modes: the superuser may read everything."""
     path = tmp_path / "a.log"
@@ -171,15 +171,7 @@ def test_a_log_that_may_not_be_read_is_read_once_it_may(
         ledger.drain(follow(path))
     append(path, b"two\n")
     follower = follow(path, known=ledger.points.values())
-    with monkeypatch.context() as patch:
-        real = os.open
-
-        def refuse(name: str, *arguments: int) -> int:
-            if name == str(path):
-                raise PermissionError(13, "Permission denied")
-            return real(name, *arguments)
-
-        patch.setattr(os, "open", refuse)
+    with refuse(path):
         ledger.drain(follower)
         assert "permission denied" in follower.problems[str(path)].sentence
         assert follower.backlog == 0

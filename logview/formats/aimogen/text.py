@@ -14,7 +14,7 @@ from logview.formats.aimogen import terms, wording
 from logview.formats.aimogen.bracket import BRACKET, stamp_of, time_of, words_of
 from logview.formats.aimogen.records import NAME
 from logview.formats.record import Place, fingerprint
-from logview.model import NO_FACTS, Ends, Event, Kind, Phase, Status
+from logview.model import ENDINGS, NO_FACTS, Ends, Event, Kind, Phase, Status
 from logview.rotation import family_of
 from logview.times import SECOND
 
@@ -27,7 +27,6 @@ the clock; by less it is two requests that wrote at a time."""
 
 _DUMP = re.compile(r"\s|[{\[<(]|array\b|stdClass\b|object\b|string\(|int\(|bool\(", re.IGNORECASE)
 """How the second line of a dump begins."""
-_ENDINGS = frozenset({Ends.GOOD, Ends.BAD})
 _MIXED = "the execution before it had not said that it ended: records of the two may be mixed"
 
 
@@ -95,7 +94,7 @@ def continues(before: Event | None, event: Event) -> Event:
     if before is None or not (before.trace or "").startswith(prefix):
         return event
     begins = event.event == terms.START
-    if before.ends in _ENDINGS:
+    if before.ends in ENDINGS:
         return event
     if before.time is not None and event.time is not None:
         gap = event.time - before.time
