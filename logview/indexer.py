@@ -35,7 +35,9 @@ _ALONE = 0.5
 """Seconds of reading after which another process is started, where much is left."""
 _BUSY = 1_000
 """Events a second from which verdicts of traces that go on may wait."""
-_GATHER = 0.03
+_VERY_BUSY = 3_000
+"""Events a second from which what is followed is parsed by another process."""
+_GATHER = 0.05
 """Seconds for which what comes in is gathered while much does: a commit has its price."""
 _TELLING = 0.5
 """Seconds of reading after which its speed tells something."""
@@ -156,8 +158,7 @@ class Indexer:
                 if moved:
                     self.follower.scan()
                     self._read_all(report, following=True)
-                self._caught_up_at = time.monotonic()
-                self._settle()
+                self._caught_up()
             except (sqlite3.OperationalError, IndexFullError) as error:
                 sentence = str(error)
                 if isinstance(error, sqlite3.OperationalError):
@@ -178,6 +179,8 @@ class Indexer:
                 told = now
             if self._busy:
                 self._pause(_GATHER)
+            else:
+                self._parsing.alone()
             moved = self.follower.wait(0.5 if now.rate else 2.0)
 
     @property
@@ -198,9 +201,10 @@ class Indexer:
         self.follower.close()
         self.follower = self._make_follower(self._writer.checkpoints(), self._writer.next_source())
 
-    def _settle(self) -> None:
-        """Judge what was put off, unless that took much of the recent time."""
-        begun = time.monotonic()
+    def _caught_up(self) -> None:
+        """Nothing is unread just now. Judge what was put off, unless that took much of the recent
+        time."""
+        begun = self._caught_up_at = time.monotonic()
         if begun < self._settle_after:
             return
         self._writer.finish()
@@ -215,7 +219,7 @@ class Indexer:
         self._estimate.begin(backlog)
         # Another process takes its time to start: the newest records shall be there before.
         help_at = told + _ALONE if backlog >= _MUCH and self._effort.two_processes else None
-        for batch, packed in self._parsed():
+        for batch, packed in self._parsed(following=following):
             self._demand_room()
             self._take(batch, packed)
             if help_at is not None and time.monotonic() > help_at:
@@ -229,21 +233,40 @@ class Indexer:
                 self._pause(rest)
             if self._stopping:
                 return
-        self._parsing.alone()
+        if not following:
+            self._parsing.alone()
         self._writer.note_copies(self.follower.copies)
 
     def _demand_room(self) -> None:
         if (lack := lack_of_room(self._index)) is not None:
             raise IndexFullError(lack)
 
-    def _parsed(self) -> Iterator[tuple[Batch, Packed]]:
+    def _parsed(self, *, following: bool) -> Iterator[tuple[Batch, Packed]]:
         """All that is unread, and what is to be read again because of it."""
-        yield from self._parsing.parsed(self.follower.read())
+        unread = self._unread_of_a_stream() if following else self.follower.read()
+        yield from self._parsing.parsed(unread)
         while self._begun_anew:
             waiting = set(self._begun_anew)
             yield from self._parsing.parsed(self.follower.read())
             if self._begun_anew == waiting:
                 self._begun_anew.clear()  # they have gone meanwhile
+
+    def _unread_of_a_stream(self) -> Iterator[Batch]:
+        """All that is unread. While another process parses, what comes in meanwhile is read as
+        well, so that neither process waits for the other."""
+        streams = True
+        while streams and not self._stopping:
+            read_at = time.monotonic()
+            streams = False
+            for batch in self.follower.read():
+                yield batch
+                streams = self._parsing.has_help
+            if streams:
+                self._caught_up()
+                self._pause(max(0.0, read_at + _GATHER - time.monotonic()))
+                self.follower.scan()
+            elif self._effort.two_processes and self._rate.per_second() > _VERY_BUSY:
+                self._parsing.beside()
 
     def _take(self, batch: Batch, packed: Packed) -> None:
         """Write a batch, unless its log is to be read from its start: where the order of a file

@@ -11,8 +11,8 @@ from logview.parsing.parser import Parser
 from logview.parsing.process import ParserGoneError, ParserProcess
 from logview.sources.records import Batch, Record
 
-_AHEAD = 2
-"""Batches that are with the other process at a time: one that it parses, one that it finds next."""
+_AHEAD = 1
+"""Batches that the other process parses while an earlier one is written."""
 
 LastEvent = Callable[[int, int], Event | None]
 """Gives the last event of a source (by number) that begins before an offset."""
@@ -27,6 +27,11 @@ class Parsing:
         self._reading = reading
         self._last_event = last_event
         self._process: ParserProcess | None = None
+
+    @property
+    def has_help(self) -> bool:
+        """Whether another process parses."""
+        return self._process is not None and self._process.ready
 
     def beside(self) -> None:
         """Have another process parse from now on."""

@@ -12,6 +12,7 @@ from logview.index.rows import SessionRow, Totals, TraceRow
 from logview.tui.news import News
 from logview.tui.pace import Pace
 from logview.tui.questions import (
+    ALL,
     SIBLINGS,
     Inspection,
     Snapshot,
@@ -37,9 +38,8 @@ TOPICS = ("rows", "trace", "detail", "unfold", "growth", "lists", "version")
 YIELDING = ("growth", "lists")
 """What may take long and makes way for what a key asked for."""
 
-EXTENT = 10_000
+EXTENT = 2_000
 """Sessions that are listed at first, and again once older ones are out of sight."""
-ALL = 2**62
 DIM_AFTER = 0.15
 """Seconds that an answer may take before what it replaces is dimmed."""
 LOOK_AGAIN = 0.05
@@ -313,7 +313,8 @@ class LinkedPanes:
         if key is None or self.view is None:
             return
         self.touched = True
-        ids = self._sessions.rows.ids.tolist()
+        rows = self._sessions.rows
+        ids = rows.ids.tolist() if rows.complete else None
         current = self.view.row.id if self.view.row else None
 
         def show(view: View | None) -> None:

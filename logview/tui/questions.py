@@ -18,6 +18,8 @@ from logview.tui.scale import Scale
 
 SIBLINGS = 10_000
 """The newest traces of a session that are listed; its row still counts them all."""
+ALL = 2**62
+"""More sessions than there are."""
 AMBIGUOUS = 3
 """Names that are told when several traces begin alike."""
 CHUNK = 256
@@ -141,20 +143,23 @@ def seek_trace(reader: IndexReader, beginning: str) -> Sought:
 
 def next_trace(
     reader: IndexReader,
-    ids: Sequence[int],
+    ids: Sequence[int] | None,
     session: int,
     trace: int | None,
     step: int,
     with_problem: bool,
 ) -> View | None:
     """The trace after (`step` 1) or before (`step` -1) this one as the list goes, on into the
-    next sessions; None at the end of the list."""
+    next sessions; None at its end. `ids` is the list, or None where it is not at hand as a whole:
+    then the index is asked."""
     siblings = reader.trace_rows(session, SIBLINGS)
     places = [row.id for row in siblings]
     at = places.index(trace) if trace in places else (-1 if step > 0 else len(places))
     row = _pick(siblings[at + 1 :] if step > 0 else siblings[:at][::-1], with_problem)
     if row is not None:
         return _view(reader, session, siblings, row, row.id)
+    if ids is None:
+        ids = reader.session_ids(ALL)
     place = _place(ids, session)
     others = ids[place + 1 :] if step > 0 else ids[:place][::-1]
     for other in _session_rows(reader, others):

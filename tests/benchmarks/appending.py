@@ -21,7 +21,7 @@ from tests.benchmarks.repetition import Block
 
 BLOCK = 2_000_000
 """Bytes of the block that is repeated: to make a pass of it takes a few milliseconds."""
-_EVERY = 0.005
+_EVERY = 0.01
 
 
 class Appended(TypedDict):

@@ -134,10 +134,10 @@ class Screen:
             self.read(left)
         return self.count - before
 
-    def line(self, row: int) -> str:
-        """One line of the screen, from 0."""
+    def line(self, row: int, width: int = COLUMNS) -> str:
+        """One line of the screen, from 0, or as many of its cells as are asked for."""
         cells = self._drawn.buffer[row]
-        return "".join(cells[column].data for column in range(COLUMNS))
+        return "".join(cells[column].data for column in range(width))
 
     def lines(self) -> list[str]:
         """All lines of the screen."""

@@ -97,7 +97,7 @@ def test_batches_are_read_ahead_of_the_one_that_is_handed_on(
     helped(parsing)
     parsed = parsing.parsed(counted())
     next(parsed)
-    assert asked == 3
+    assert asked == 2
     assert len(list(parsed)) == 7
 
 

@@ -80,6 +80,12 @@ def test_walking_to_problems_passes_over_what_went_well():
     assert next_trace(index.open(), [1, 2, 3, 4], 3, view.row.id, 1, True) is None
 
 
+def test_walking_goes_on_beyond_a_list_that_does_not_hold_all_sessions():
+    index = harbour()
+    view = next_trace(index.open(), None, 1, trace_number(index.tales[1], 1), 1, True)
+    assert names(view) == "d00d0001"
+
+
 def test_a_trace_that_did_not_grow_is_not_judged_again():
     index = harbour()
     reader = index.open()
