@@ -1,4 +1,5 @@
-"""Where a user's format files are, and the reading of them and of those that come with the program.
+"""Where a user's files are, of formats and of what is to be hidden, and the reading of them and of
+the formats that come with the program.
 
 The formats themselves know no files: their text is read here and handed to them. What takes them
 apart is imported by who asks for them: where a user has none of their own, most runs ask for none.
@@ -6,18 +7,18 @@ apart is imported by who asks for them: where a user has none of their own, most
 
 from __future__ import annotations
 
-import hashlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from platformdirs import user_config_path
 
+from logview.redact.own import NOTHING_OWN, Own
+
 if TYPE_CHECKING:
     from logview.formats.format import Format
 
 _SHIPPED = ("openai-agents.toml", "langfuse.toml")
-_LARGEST = 1 << 20
-"""Bytes of the largest format file that is read."""
 
 
 class CustomFormat(NamedTuple):
@@ -55,7 +56,7 @@ def custom_formats(folder: Path | None = None) -> CustomFormats:
     A file that cannot be read or is wrong costs only itself; of two with the same name the first
     counts.
     """
-    from logview.formats.custom import FormatFileError
+    from logview.toml_file import TomlFileError
 
     formats: dict[str, CustomFormat] = {}
     complaints: list[str] = []
@@ -67,7 +68,7 @@ def custom_formats(folder: Path | None = None) -> CustomFormats:
     for path in paths:
         try:
             found = read_format(path)
-        except FormatFileError as error:
+        except TomlFileError as error:
             complaints.append(str(error))
             continue
         name = found.form.name
@@ -79,18 +80,12 @@ def custom_formats(folder: Path | None = None) -> CustomFormats:
 
 
 def read_format(path: Path) -> CustomFormat:
-    """The format that a file describes. Raises `FormatFileError`."""
-    from logview.formats.custom import FormatFileError, load
+    """The format that a file describes. Raises `TomlFileError`."""
+    from logview.formats.custom import load
+    from logview.toml_file import read_toml
 
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
-        text = data.decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FormatFileError(str(path), None, "", f"cannot be read: {error}") from None
-    if len(data) > _LARGEST:
-        raise FormatFileError(str(path), None, "", "too large for a format file")
-    return CustomFormat(load(text, str(path)), hashlib.sha256(data).hexdigest())
+    text, digest = read_toml(path)
+    return CustomFormat(load(text, str(path)), digest)
 
 
 def shipped_formats() -> tuple[Format, ...]:
@@ -101,3 +96,24 @@ def shipped_formats() -> tuple[Format, ...]:
 
     folder = files("logview.formats")
     return tuple(load(folder.joinpath(name).read_text("utf-8"), name) for name in _SHIPPED)
+
+
+def redaction_file() -> Path:
+    """Where a user's own patterns of what is hidden are looked for. It need not exist."""
+    return user_config_path("logview") / "redaction.toml"
+
+
+def own_redaction(path: Path | None = None) -> Own:
+    """What the user wants hidden besides what the program knows.
+
+    Raises `TomlFileError` where the file cannot be used: who asked for something to be hidden must
+    not find that it is shown.
+    """
+    path = redaction_file() if path is None else path
+    if not os.path.lexists(path):
+        return NOTHING_OWN
+    from logview.redact.own_file import load
+    from logview.toml_file import read_toml
+
+    text, digest = read_toml(path)
+    return load(text, str(path), digest)

@@ -16,12 +16,11 @@ from queue import Empty, SimpleQueue
 
 from logview.effort import Pace, lack_of_room
 from logview.index.packed import Packed, Unread
-from logview.index.place import IndexFullError
+from logview.index.place import IndexFullError, may_pass, words_for
 from logview.index.writer import Writer, open_for_writing
 from logview.parsing.batches import Parsing
 from logview.parsing.parser import Parser
 from logview.reading import Reading
-from logview.redact import Redactor
 from logview.sources.approach import LARGE
 from logview.sources.descriptors import raise_limit
 from logview.sources.follow import Follower
@@ -98,8 +97,8 @@ class Indexer:
         self._effort = reading.effort
         self._pace = Pace(self._effort.max_cpu)
         self._connection = open_for_writing(index, reading.key)
-        self._writer = Writer(self._connection)
-        parser = Parser(reading.detector, Redactor())
+        self._writer = Writer(self._connection, reading.redactor)
+        parser = Parser(reading.detector, reading.redactor)
         self._parsing = Parsing(parser, reading.arguments, self._writer.last_event)
         known = self._writer.checkpoints()
         self._read_back = {point.source for point in known if point.begin and not point.gone}
@@ -162,12 +161,9 @@ class Indexer:
             except (sqlite3.OperationalError, IndexFullError) as error:
                 sentence = str(error)
                 if isinstance(error, sqlite3.OperationalError):
-                    if not _is_for_want_of_room(error):
+                    if not may_pass(error):
                         raise
-                    sentence = (
-                        f"{self._index}: the index cannot be written ({error}); make room on its "
-                        "disk, and it goes on"
-                    )
+                    sentence = words_for(self._index, error)
                 now = self._report(following=True)
                 report(replace(now, problems=(*now.problems, sentence)))
                 told, moved = None, True
@@ -324,7 +320,7 @@ def window_of(reading: Reading) -> Window | None:
     """The part of the logs that has to be read; None where that is all of them."""
     if reading.since is None and reading.until is None:
         return None
-    parser = Parser(reading.detector, Redactor())
+    parser = Parser(reading.detector, reading.redactor)
 
     def span_of(record: bytes) -> tuple[int, int] | None:
         events, _ = parser.events("", [Record(0, record)])
@@ -335,11 +331,6 @@ def window_of(reading: Reading) -> Window | None:
         return min(time - took for time, took in spans), max(time + took for time, took in spans)
 
     return Window(reading.since, reading.until, span_of)
-
-
-def _is_for_want_of_room(error: sqlite3.OperationalError) -> bool:
-    """Whether the disk of the index is full, or does not do what it should just now."""
-    return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 
 
 class _Estimate:

@@ -17,14 +17,16 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TypeVar
 
+from logview.index.forgetting import forget_stale_beside
 from logview.index.place import (
     IndexDamagedError,
+    IndexHeldUpError,
     IndexRenewableError,
     IndexUnusableError,
     WriterLock,
@@ -32,12 +34,19 @@ from logview.index.place import (
     prepare,
     renew,
 )
+from logview.stalled import heeds_signals
 
 if TYPE_CHECKING:
     from logview.indexer import Indexer, Report
     from logview.reading import Reading
 
+_Value = TypeVar("_Value")
+
 _TURN_EVERY = 0.25
+_TRY_AGAIN = 5.0
+"""Seconds until an index that could not be written is tried again."""
+_LAST_COMMIT = 10.0
+"""Seconds within which an indexer whose explorer left comes to an end by itself."""
 _RESTARTS = 3
 _QUIET = 60.0
 """Seconds after which one that ended is no more counted with those before it."""
@@ -104,7 +113,10 @@ class IndexerProcess:
             self._process.wait(patience)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait()
+            with suppress(
+                subprocess.TimeoutExpired
+            ):  # not even that ends a call that never returns
+                self._process.wait(patience)
 
 
 def run_for_explorer(targets: Sequence[str], index: Path, reading: Reading) -> None:
@@ -112,21 +124,29 @@ def run_for_explorer(targets: Sequence[str], index: Path, reading: Reading) -> N
 
     Raises `IndexUnusableError` where the index cannot be opened or written.
     """
+
+    def hold_on(why: str) -> None:
+        _report({"following": True, "problems": [why]})
+        if _input_closed(_TRY_AGAIN):
+            sys.exit(0)
+
     reading.effort.lower_priority()
     lock = WriterLock(index)
-    if not lock.acquire():
+    if not _when_possible(lock.acquire, hold_on):
         _report({"waiting": True, "following": True})
-    while not lock.acquire():
+    while not _when_possible(lock.acquire, hold_on):
         if _input_closed(_TURN_EVERY):
             return
-    with _turn(targets, index, reading, lock) as (indexer, remark):
-        threading.Thread(target=_stop_with_input, args=(indexer,), daemon=True).start()
+    with _turn(targets, index, reading, lock, hold_on) as (indexer, remarks):
+        ended = threading.Event()
+        threading.Thread(target=_stop_with_input, args=(indexer, ended), daemon=True).start()
 
         def tell(report: Report) -> None:
-            if not _report(asdict(report) | {"problems": _sentences(report, remark)}):
+            if not _report(asdict(report) | {"problems": _sentences(report, remarks)}):
                 indexer.stop()
 
         indexer.follow(tell)
+        ended.set()
 
 
 def _report(told: dict[str, object]) -> bool:
@@ -138,14 +158,14 @@ def _report(told: dict[str, object]) -> bool:
     return True
 
 
-def _sentences(report: Report, remark: str | None) -> list[str]:
+def _sentences(report: Report, remarks: Sequence[str]) -> list[str]:
     """What is wrong now, in no more sentences than a person would read."""
     from logview.text import clean
 
     told = [clean(sentence) for sentence in report.problems]
     if len(told) > _SENTENCES:
         told = [*told[:_SENTENCES], f"… and {len(told) - _SENTENCES:,} more"]
-    return [remark, *told] if remark else told
+    return [*remarks, *told]
 
 
 def run_alone(
@@ -155,38 +175,61 @@ def run_alone(
 
     Raises `IndexUnusableError` where the index cannot be used or another process writes it.
     """
+    told: set[str] = set()
+
+    def say_once(sentences: Sequence[str]) -> None:
+        for sentence in sentences:
+            if sentence not in told:
+                told.add(sentence)
+                say(sentence)
+
+    def hold_on(why: str) -> None:
+        say_once([why])
+        time.sleep(_TRY_AGAIN)
+
     reading.effort.lower_priority()
     lock = WriterLock(index)
-    if not lock.acquire():
+    if not _when_possible(lock.acquire, hold_on):
         raise IndexUnusableError(f"{index}: another logview keeps this index up to date already")
-    with _turn(targets, index, reading, lock) as (indexer, remark):
-        told: set[str] = set()
+    with _turn(targets, index, reading, lock, hold_on) as (indexer, remarks):
+        say_once(remarks)
+        indexer.follow(lambda report: say_once(report.problems))
 
-        def tell(report: Report) -> None:
-            for sentence in (*((remark,) if remark else ()), *report.problems):
-                if sentence not in told:
-                    told.add(sentence)
-                    say(sentence)
 
-        indexer.follow(tell)
+def _when_possible(act: Callable[[], _Value], hold_on: Callable[[str], None]) -> _Value:
+    """What this comes to, tried again and again while the index cannot be written. `hold_on` is
+    told why, and waits."""
+    while True:
+        try:
+            return act()
+        except IndexHeldUpError as error:
+            hold_on(f"{error}; it is tried again every {_TRY_AGAIN:.0f} s")
 
 
 @contextmanager
 def _turn(
-    targets: Sequence[str], index: Path, reading: Reading, lock: WriterLock
-) -> Iterator[tuple[Indexer, str | None]]:
-    """An indexer that signals stop, on an index that is made anew if it is of no use."""
+    targets: Sequence[str],
+    index: Path,
+    reading: Reading,
+    lock: WriterLock,
+    hold_on: Callable[[str], None],
+) -> Iterator[tuple[Indexer, Sequence[str]]]:
+    """An indexer that signals stop, on an index that is made anew if it is of no use, and what a
+    person should know of that."""
     # Here, for the explorer starts a process and shall not load what only that one needs.
     from logview.indexer import Indexer
 
-    prepare(index)
-    remark = None
-    try:
+    def open_index() -> Indexer:
+        prepare(index)
         with in_words(index):
-            indexer = Indexer(targets, index, reading=reading)
+            return Indexer(targets, index, reading=reading)
+
+    remarks = forget_stale_beside(index)
+    try:
+        indexer = _when_possible(open_index, hold_on)
     except IndexRenewableError as error:
-        remark = renew(index, error)
-        indexer = Indexer(targets, index, reading=reading)
+        remarks.append(renew(index, error))
+        indexer = _when_possible(open_index, hold_on)
     hung_up = False
 
     def stop(number: int, _: FrameType | None) -> None:
@@ -198,8 +241,8 @@ def _turn(
         if signal.getsignal(name) is not signal.SIG_IGN:  # as nohup asks for
             signal.signal(name, stop)
     try:
-        with in_words(index):
-            yield indexer, remark
+        with in_words(index), heeds_signals():
+            yield indexer, remarks
     except IndexDamagedError as error:
         indexer.close()
         renew(index, error)
@@ -216,7 +259,9 @@ def _input_closed(seconds: float) -> bool:
     return bool(ready) and not os.read(0, 1024)
 
 
-def _stop_with_input(indexer: Indexer) -> None:
+def _stop_with_input(indexer: Indexer, ended: threading.Event) -> None:
     while os.read(0, 1024):
         pass
     indexer.stop()
+    if not ended.wait(_LAST_COMMIT):
+        os._exit(1)  # it waits for a log on a mount that never answers

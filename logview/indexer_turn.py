@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from logview.index.checkpoints import checkpoints, copies
+from logview.index.forgetting import forget_stale_beside
 from logview.index.place import (
     IndexReadOtherwiseError,
     IndexRenewableError,
@@ -88,11 +89,12 @@ def bring_up_to_date(
             )
         time.sleep(_LOOK_EVERY)  # the other process tells nobody but its own explorer
     try:
+        remarks = forget_stale_beside(index)
         prepare(index)
         try:
-            return _catch_up(targets, index, report, reading, None)
+            return _catch_up(targets, index, report, reading, remarks)
         except IndexRenewableError as error:
-            return _catch_up(targets, index, report, reading, renew(index, error))
+            return _catch_up(targets, index, report, reading, [*remarks, renew(index, error)])
     finally:
         lock.release()
 
@@ -102,20 +104,19 @@ def _catch_up(
     index: Path,
     report: Callable[[Report], None],
     reading: Reading,
-    remark: str | None,
+    remarks: Sequence[str],
 ) -> State:
     with in_words(index):
         indexer = Indexer(targets, index, reading=reading)
         try:
             indexer.catch_up(report)
-            return _state(indexer, remark)
+            return _state(indexer, remarks)
         finally:
             indexer.close()
 
 
-def _state(indexer: Indexer, remark: str | None) -> State:
+def _state(indexer: Indexer, remarks: Sequence[str]) -> State:
     held = (_held_back(path, size) for path, size in indexer.follower.unfinished.items())
-    remarks = (remark,) if remark else ()
     return _told(list(indexer.follower.problems.values()), *remarks, *held)
 
 

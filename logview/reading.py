@@ -12,12 +12,21 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from logview.config import custom_formats, has_own_formats, read_format, shipped_formats
+from logview.config import (
+    custom_formats,
+    has_own_formats,
+    own_redaction,
+    read_format,
+    shipped_formats,
+)
 from logview.effort import Effort
+from logview.redact import Redactor
+from logview.toml_file import TomlFileError
 
 if TYPE_CHECKING:
     from logview.formats.detect import Detector
     from logview.formats.format import Format
+    from logview.redact.own import Own
 
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 
@@ -45,6 +54,8 @@ class Reading:
     """Nanoseconds since 1970 before which nothing has to be read; None reads from the start."""
     until: int | None = None
     """The same for after which."""
+    redactor: Redactor = field(default_factory=Redactor)
+    """What hides the secrets of these logs."""
 
     @property
     def detector(self) -> Detector:
@@ -61,8 +72,9 @@ class Reading:
         rotated: bool = True,
     ) -> Reading:
         """The reading that these options ask for. Raises `ReadingError`."""
+        own = _own_redaction()
         plain = format_name is None and not format_files and zone is None and rotated
-        if plain and not has_own_formats():
+        if plain and not own.digest and not has_own_formats():
             return cls(_plain_detector)
         from logview.formats.detect import Detector
 
@@ -74,10 +86,18 @@ class Reading:
         arguments += [f"--zone={zone}"] if zone is not None else []
         arguments += [] if rotated else ["--no-rotated"]
         said = [f"format={format_name}", f"zone={zone}", f"rotated={rotated}", *custom]
-        plain = format_name is None and zone is None and rotated and not custom
+        said += [f"redaction={own.digest}"] if own.digest else []
+        plain = format_name is None and zone is None and rotated and not custom and not own.digest
         key = "" if plain else hashlib.sha256("\0".join(said).encode()).hexdigest()[:16]
         detector = Detector(formats, _zone(zone))
-        return cls(lambda: detector, key, rotated, tuple(remarks), tuple(arguments))
+        return cls(
+            lambda: detector,
+            key,
+            rotated,
+            tuple(remarks),
+            tuple(arguments),
+            redactor=Redactor(own=own),
+        )
 
 
 @cache
@@ -89,16 +109,24 @@ def _plain_detector() -> Detector:
     return Detector((*others, *shipped_formats(), last))
 
 
+def _own_redaction() -> Own:
+    """What the user wants hidden besides. Raises `ReadingError`: who asked for something to be
+    hidden must not find that it is shown."""
+    try:
+        return own_redaction()
+    except TomlFileError as error:
+        raise ReadingError(str(error)) from None
+
+
 def _formats(files: Sequence[Path]) -> tuple[tuple[Format, ...], list[str], list[str]]:
     """All formats in the order in which they are tried, what is wrong with the files of some, and
     a digest for each file of the user's own."""
-    from logview.formats.custom import FormatFileError
     from logview.formats.detect import BUILT_IN
 
     custom = custom_formats()
     try:
         named = [read_format(path) for path in files]
-    except FormatFileError as error:
+    except TomlFileError as error:
         raise ReadingError(str(error)) from None
     own = {c.form.name: c for c in (*reversed(custom.formats), *named)}
     *others, last = BUILT_IN

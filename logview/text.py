@@ -23,6 +23,7 @@ _UNSAFE = (
     r"\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _HIDDEN = re.compile(rf"\r\n|[{_UNSAFE}]")
+_UNSAFE_ONE = re.compile(f"[{_UNSAFE}]")
 # Those of them that `str.isprintable` calls printable.
 _INVISIBLE = re.compile(
     r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
@@ -63,6 +64,21 @@ def clean(text: str, limit: int | None = None) -> str:
     if "\ufe0f" in text or "\ufe0e" in text:
         text = _EMOJI_SELECTOR.sub("", text)
     return _HIDDEN.sub(_show, text)
+
+
+def escaped(json: bytes) -> bytes:
+    r"""JSON that says the same and is safe to print: every character that `clean` would replace is
+    written as its escape, such as `\u202e`. What reads it gets the very characters."""
+    if json.isascii() and b"\x7f" not in json:
+        return json  # the writer has escaped the rest of ASCII
+    return _UNSAFE_ONE.sub(_escape, json.decode()).encode()
+
+
+def _escape(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be")
+    return "".join(
+        f"\\u{high:02x}{low:02x}" for high, low in zip(units[::2], units[1::2], strict=True)
+    )
 
 
 def _show(match: re.Match[str]) -> str:

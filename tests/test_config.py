@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from logview.config import custom_formats, formats_folder, shipped_formats
+from logview.config import (
+    custom_formats,
+    formats_folder,
+    own_redaction,
+    redaction_file,
+    shipped_formats,
+)
+from logview.redact.own import NOTHING_OWN
+from logview.toml_file import TomlFileError
 from tests.formats.custom.files import FILE
 
 
@@ -61,3 +69,39 @@ def test_a_shipped_file_may_be_copied_into_the_users_folder(tmp_path: Path) -> N
     formats, complaints = custom_formats(tmp_path)
     assert {c.form.name for c in formats} == {form.name for form in shipped_formats()}
     assert complaints == ()
+
+
+def test_without_a_file_nothing_of_the_users_own_is_hidden(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert redaction_file().parts[-2:] == ("logview", "redaction.toml")
+    assert own_redaction() is NOTHING_OWN
+
+
+def test_what_the_users_file_says_is_known_by_its_text(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    path = redaction_file()
+    path.parent.mkdir()
+    path.write_text(
+        "[[pattern]]\nkind = 'badge'\nregex = 'B\\d{4}'\nhides = ['B1234']\nkeeps = ['B1']"
+    )
+    own = own_redaction()
+    assert [pattern.kind for pattern in own.patterns] == ["badge"]
+    path.write_text(path.read_text() + "\n# another\n")
+    assert own_redaction().digest != own.digest != ""
+
+
+@pytest.mark.parametrize("wrong", ["kind = 1", "[[pattern]]\n", None])
+def test_a_file_of_what_is_to_be_hidden_that_cannot_be_used_is_an_error(
+    tmp_path: Path, wrong: str | None
+) -> None:
+    path = tmp_path / "redaction.toml"
+    if wrong is None:
+        path.symlink_to(tmp_path / "gone")
+    else:
+        path.write_text(wrong)
+    with pytest.raises(TomlFileError, match=r"redaction\.toml"):
+        own_redaction(path)

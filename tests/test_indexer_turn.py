@@ -19,6 +19,7 @@ from logview.index.reader import Reader
 from logview.indexer_turn import bring_up_to_date
 from logview.reading import Reading
 from logview.sources.spool import spool_of
+from tests.index.answers import rows_in
 from tests.rows import Rows
 from tests.waiting import wait_until
 
@@ -37,15 +38,7 @@ def follower(log: Path) -> Iterator[Path]:
     process = subprocess.Popen(
         [sys.executable, "-m", "logview", "index", str(log), "--index", str(index), "--follow"]
     )
-    lock = WriterLock(index)
-
-    def taken() -> bool:
-        if lock.acquire():
-            lock.release()
-            return False
-        return True
-
-    wait_until(taken)
+    wait_until(lambda: rows_in(index) == 2)  # to try the lock might take it from that process
     yield index
     process.kill()
     process.wait()

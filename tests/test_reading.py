@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from logview.config import redaction_file
 from logview.formats.record import Place
 from logview.reading import Reading, ReadingError
 from logview.times import parse_time, rfc3339
 from tests.formats.custom.files import FILE
+from tests.redact.test_own_file import FILE as REDACTION
 
 PLAIN = b'{"time": "2026-07-07 14:05:09", "msg": "hello"}'
 
@@ -85,3 +87,20 @@ def test_whatever_reads_otherwise_has_another_key_and_says_how(tmp_path: Path) -
     assert readings[2].arguments == ("--no-rotated",)
     assert readings[3].arguments == (f"--format-file={file}",)
     assert timedelta(hours=2) == readings[1].detector.zone.utcoffset(None)
+
+
+def test_what_the_user_wants_hidden_is_part_of_how_logs_are_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    path = redaction_file()
+    path.parent.mkdir()
+    path.write_text(REDACTION)
+    reading = Reading.of()
+    assert "BDG-" not in reading.redactor.text("BDG-7K3M9Q2W")
+    assert "BDG-" not in Reading.of("json").redactor.text("BDG-7K3M9Q2W")
+    path.write_text(REDACTION.replace("BDG-", "BDX-"))
+    assert len({"", reading.key, Reading.of().key}) == 3
+    path.write_text("kind = 1")
+    with pytest.raises(ReadingError, match=r"redaction\.toml:1: kind: no such key"):
+        Reading.of()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import unicodedata
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from logview.text import cell_width, clean, decode, fit, short_id, short_rid, truncate
+from logview.text import cell_width, clean, decode, escaped, fit, short_id, short_rid, truncate
 
 # Hypothesis leaves surrogates out unless they are asked for.
 ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
@@ -65,6 +67,24 @@ def test_a_clean_text_has_no_control_format_surrogate_or_line_break_character(te
 @given(ANY_TEXT | HOSTILE_TEXT)
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean(clean(text)) == clean(text)
+
+
+@given(st.dictionaries(HOSTILE_TEXT, st.lists(ANY_TEXT | HOSTILE_TEXT, max_size=3), max_size=3))
+def test_escaped_json_says_the_same_and_is_safe_to_print(value: dict[str, list[str]]) -> None:
+    try:
+        exact = orjson.dumps(value)
+    except TypeError:  # lone surrogates
+        exact = json.dumps(value).encode()
+    shown = escaped(exact)
+    assert json.loads(shown) == value
+    assert not {unicodedata.category(character) for character in shown.decode()} & FORBIDDEN
+
+
+def test_json_escapes_no_more_than_it_must() -> None:
+    plain = '{"q":"ünïcödé, 漢字, 🙂"}'
+    assert escaped(plain.encode()) == plain.encode()
+    assert escaped(b'"\x7f"') == rb'"\u007f"'
+    assert escaped('"\x9b\u202e\U000e0041"'.encode()) == rb'"\u009b\u202e\udb40\udc41"'
 
 
 def test_no_character_of_unicode_slips_past_the_fast_path() -> None:

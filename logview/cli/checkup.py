@@ -164,7 +164,7 @@ def index_state(path: Path) -> IndexState:
         pass
     except OSError as error:
         state.trouble = error.strerror or type(error).__name__
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         state.trouble = f"it cannot be read ({error})"
     return state
 

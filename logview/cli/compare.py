@@ -40,7 +40,7 @@ def compare(trace: str, request: Request) -> int:
     from logview.export.answers import comparison_object
 
     other, request = _other(request)
-    printer = Printer(reveal=request.reveal, utc=request.utc)
+    printer = Printer.of(request)
     with up_to_date(request) as answers:
         reader = answers.reader
         chosen = _both(answers, trace, other)
@@ -51,6 +51,7 @@ def compare(trace: str, request: Request) -> int:
         if row_a is None or a is None or row_b is None or b is None:
             say("one of the traces has gone meanwhile")
             return answers.exit_code(matched=False)
+        printer.about(a.user, b.user)
         comparison = compared(a, b, lambda _, step: reader.input_and_output(step)[0])
         if request.as_json:
             objects = [
@@ -151,7 +152,7 @@ def _head(trace: Trace, name: str, printer: Printer) -> Iterator[tuple[str, str]
     yield "trace", name
     yield "outcome", f"{trace.outcome.upper()}{took}"
     yield "agent", agent
-    yield "user", trace.user or "-"
+    yield "user", printer.user(trace.user, 80)
     yield "started", printer.time(trace.started.time if trace.started else None)
     yield "steps", f"{len(trace.steps):,}, {trace.problems:,} with a problem"
 

@@ -31,7 +31,7 @@ def doctor(request: Request) -> int:
     targets = request.paths or (".",)
     index = request.index_file or default_index(targets, request.reading.key)
     found = examine(targets, index, request.reading, os.environ)
-    printer = Printer(reveal=request.reveal, utc=request.utc)
+    printer = Printer.of(request)
     if request.as_json:
         printer.json(_object(found))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ from logview.cli.options import (
     bounded,
     index_option,
     paths_argument,
+    people_option,
     reading_options,
     reveal_option,
     say,
@@ -46,6 +48,7 @@ There are no logs in this folder. Say where they are:
 @index_option
 @since_option
 @reveal_option
+@people_option
 @click.option("--trace", "trace_id", metavar="ID", help="Open on this trace.")
 def explore(
     paths: tuple[str, ...],
@@ -53,29 +56,38 @@ def explore(
     reading: Reading,
     since: str | None,
     reveal: bool,
+    people: bool,
     trace_id: str | None,
 ) -> int:
     """Open the explorer. This is what `logview PATHS` does."""
     reading = bounded(reading, since)
     from logview.cli.stdin import is_pipe, standard_input, takes_standard_input
     from logview.index.place import IndexUnusableError, default_index
+    from logview.stalled import heeds_signals
 
-    piped = any(map(is_pipe, paths))
-    keyless = takes_standard_input(paths)
-    code = 0 if piped else _look_first(paths or (".",), reading, named=bool(paths))
+    with heeds_signals():
+        piped = any(map(is_pipe, paths))
+        keyless = takes_standard_input(paths)
+        code = 0 if piped else _look_first(paths or (".",), reading, named=bool(paths))
     if code:
         return code
     streams = {"stdin": sys.stdin, "stdout": sys.stdout, "stderr": sys.stderr}
     for name, stream in streams.items():
-        if not (stream.isatty() or (keyless and name == "stdin")):
+        terminal = stream is not None and stream.isatty()
+        if not (terminal or (keyless and name == "stdin")):
             say(f"the explorer needs the terminal, and {name} is not one; try `logview traces`")
             return USAGE
+    if os.environ.get("TERM") == "dumb":
+        say("the explorer needs a terminal that moves its cursor (TERM=dumb); try `logview traces`")
+        return USAGE
     try:
         with standard_input(paths, index_file, live=True, keys=keyless) as given:
             targets = given.paths or (".",)
             index = given.index_file or default_index(targets, reading.key)
             title = " ".join(dict.fromkeys(paths or targets))
-            code = explore_index(targets, index, reading, reveal, trace_id, title, given.copyings)
+            code = explore_index(
+                targets, index, reading, reveal, trace_id, title, given.copyings, people=people
+            )
         if given.trouble:
             say(given.trouble)
         return code
@@ -115,6 +127,8 @@ def explore_index(
     trace_id: str | None = None,
     title: str = "",
     copyings: Sequence[Copying] = (),
+    *,
+    people: bool = False,
 ) -> int:
     """Run the explorer and its indexer until the person leaves; returns the exit code. `title`
     names the sources, and `copyings` bring those of them that are pipes.
@@ -145,6 +159,8 @@ def explore_index(
             trace_id=trace_id,
             now=time.time_ns,
             reveal=reveal,
+            people=people,
+            redactor=reading.redactor,
         )
         app.run()
         return app.return_code or 0

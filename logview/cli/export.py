@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from logview.export.parts import StepParts, TraceParts
     from logview.index.reader import Reader
     from logview.model import Step, Trace
+    from logview.redact import Redactor
 
 Form = Literal["md", "html", "jsonl"]
 _BY_SUFFIX: dict[str, Form] = {
@@ -73,7 +74,7 @@ def export(name: str, form: Form | None, output: Path | None, force: bool, reque
         if found is None:
             return answers.exit_code(matched=False)
         subject, called, numbers = found
-        data = _written(answers.reader, subject, called, numbers, form)
+        data = _written(answers.reader, subject, called, numbers, form, request.reading.redactor)
         if data is None:
             say(f"{subject} {called} is no longer in the index")
             return answers.exit_code(matched=False)
@@ -112,16 +113,16 @@ def _find(answers: Answers, name: str) -> tuple[str, str, list[int]] | None:
 
 
 def _written(
-    reader: Reader, subject: str, name: str, numbers: list[int], form: Form
+    reader: Reader, subject: str, name: str, numbers: list[int], form: Form, redactor: Redactor
 ) -> bytes | None:
     """The bytes of the report; None where nothing is left of what was found."""
     from logview.export.parts import users_of
-    from logview.export.people import People
+    from logview.redact.people import People
 
     traces = [parts for number in numbers if (parts := _parts(reader, number, form))]
     if not traces:
         return None
-    people = People(name, users_of(traces))
+    people = People(name, users_of(traces), redactor)
     if form == "jsonl":
         from logview.export.jsonl import lines
 

@@ -21,7 +21,7 @@ def formats(request: Request) -> int:
     of each format, and the records that were rejected or left out on purpose."""
     from logview.cli.printing import Printer
 
-    printer = Printer(reveal=request.reveal, utc=request.utc)
+    printer = Printer.of(request)
     if not request.paths:
         _list(request, printer)
         return 0

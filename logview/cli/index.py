@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from logview.cli.forget import forget_indexes
 from logview.cli.options import (
     INDEX_UNUSABLE,
     Request,
@@ -31,6 +32,19 @@ if TYPE_CHECKING:
 @since_option
 @click.option("--json", "as_json", is_flag=True, help="Print what the index holds as one object.")
 @click.option("--follow", is_flag=True, help="Keep the index up to date until interrupted.")
+@click.option(
+    "--forget",
+    is_flag=True,
+    help="Remove the index of these logs, or the one that --index names, instead. One that another "
+    "logview keeps up to date stays.",
+)
+@click.option(
+    "--older-than",
+    metavar="AGE",
+    help="With --forget: remove all indexes of the state directory that were not used for so long "
+    "(30d; 0s for all). After 30 days this happens by itself when another one there is used; one "
+    "that --index names is never removed so.",
+)
 @click.option("--feed", is_flag=True, hidden=True, help="Report to an explorer on stdout.")
 @click.option("--parse", is_flag=True, hidden=True, help="Parse records for an indexer.")
 def index(
@@ -40,12 +54,20 @@ def index(
     since: str | None,
     as_json: bool,
     follow: bool,
+    forget: bool,
+    older_than: str | None,
     feed: bool,
     parse: bool,
 ) -> int:
     """Index the logs, with a progress bar on a terminal, and say what was found."""
     if parse:
         return _parse(reading)
+    if forget:
+        if follow or since is not None:
+            raise click.UsageError("--forget removes an index: leave --follow and --since out")
+        return forget_indexes(paths, index_file, reading, older_than, as_json=as_json)
+    if older_than is not None:
+        raise click.UsageError("--older-than says what is to be removed: it goes with --forget")
     reading = bounded(reading, since)
     if follow:
         return _follow(paths, index_file, reading, feed=feed)
@@ -70,9 +92,8 @@ def index(
 def _parse(reading: Reading) -> int:
     from logview.parsing.parser import Parser
     from logview.parsing.process import run_parser
-    from logview.redact import Redactor
 
-    run_parser(Parser(reading.detector, Redactor()))
+    run_parser(Parser(reading.detector, reading.redactor))
     return 0
 
 
@@ -84,13 +105,13 @@ def _follow(
     from logview.indexer_process import run_alone, run_for_explorer
 
     try:
+        if feed:  # the explorer names the index, and files in the place of pipes
+            run_for_explorer(paths, index_file or default_index(paths, reading.key), reading)
+            return 0
         with standard_input(paths, index_file, live=True) as given:
             targets = given.paths or (".",)
-            path = given.index_file or default_index(targets, reading.key)
-            if feed:
-                run_for_explorer(targets, path, reading)
-            else:
-                run_alone(targets, path, reading, say)
+            index = given.index_file or default_index(targets, reading.key)
+            run_alone(targets, index, reading, say)
     except IndexUnusableError as error:
         say(str(error))
         return INDEX_UNUSABLE

@@ -15,7 +15,7 @@ def sessions(request: Request) -> int:
     from logview.export.contract import session_object
     from logview.text import short_rid
 
-    printer = Printer(reveal=request.reveal, utc=request.utc)
+    printer = Printer.of(request)
     with up_to_date(request) as answers:
         rows = answers.reader.session_rows(answers.session_ids())
         if answers.of_a_part:
@@ -33,8 +33,8 @@ def sessions(request: Request) -> int:
                         str(row.problems),
                         " ".join(f"{n} {outcome}" for outcome, n in row.outcomes.items()),
                         printer.cut(short_rid(row.agent or "-"), 28),
-                        printer.cut(row.user or "-", 20),
-                        printer.word(row.session),
+                        printer.user(row.user, 20),
+                        printer.word(row.session, user=row.user),
                     )
                     for row in rows
                 ],
@@ -51,7 +51,7 @@ def traces(request: Request) -> int:
     from logview.index.rows import TraceRow
     from logview.times import human_duration
 
-    printer = Printer(reveal=request.reveal, utc=request.utc)
+    printer = Printer.of(request)
 
     def problem(row: TraceRow) -> str:
         first = row.first_problem
@@ -94,7 +94,7 @@ def rejected(request: Request) -> int:
     from logview.cli.printing import Printer
     from logview.export.contract import rejection_object
 
-    printer = Printer(reveal=request.reveal, utc=request.utc)
+    printer = Printer.of(request)
     with up_to_date(request) as answers:
         matched = False
         for rejection in answers.reader.rejections():

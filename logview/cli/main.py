@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from io import StringIO
 
 import click
 from click.exceptions import Exit
@@ -97,18 +98,38 @@ def run(group: click.Group) -> None:
 
     Not `group.main()`, which takes a closed pipe for an error: whoever read has seen enough.
     """
+    _open_what_is_closed()
     try:
         with group.make_context("logview", sys.argv[1:]) as context:
             group.invoke(context)
     except Exit as end:
         sys.exit(_flushed(end.exit_code))
     except click.ClickException as error:
-        error.show()
+        _show(error)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(_nobody_reads())
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
+
+
+def _open_what_is_closed() -> None:
+    """Let what is written to a closed stream go nowhere. Left free, its number would be given to
+    the next file that is opened, which may be the index."""
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        if getattr(sys, name) is None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), number)
+            setattr(sys, name, os.fdopen(number, "w"))
+
+
+def _show(error: click.ClickException) -> None:
+    """Say what is wrong. It quotes what was typed, or pasted out of a log."""
+    from logview.text import clean
+
+    words = StringIO()
+    error.show(words)
+    for line in words.getvalue().rstrip("\n").split("\n"):
+        click.echo(clean(line), err=True)
 
 
 def _flushed(code: int) -> int:

@@ -59,7 +59,14 @@ def trace_or_session(reader: Reader, name: str) -> tuple[str, Named] | None:
     return found[0]
 
 
+def _is_text(name: str) -> bool:
+    """Whether it can be in an index: bytes that are no UTF-8 are not."""
+    return name.encode("utf-8", "replace").decode() == name
+
+
 def _traces(reader: Reader, name: str) -> list[Named]:
+    if not _is_text(name):
+        return []
     exact = reader.find_trace(name)
     rows = [exact] if exact is not None else reader.find_traces(name, _LISTED + 1)
     return [Named(row.id, row.trace) for row in rows]
@@ -68,6 +75,8 @@ def _traces(reader: Reader, name: str) -> list[Named]:
 def _sessions(reader: Reader, name: str) -> list[Named]:
     from logview.index.called import sessions_called
 
+    if not _is_text(name):
+        return []
     return [Named(*found) for found in sessions_called(reader.connection, name)]
 
 

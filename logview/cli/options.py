@@ -37,6 +37,11 @@ index_option = click.option(
 reveal_option = click.option(
     "--reveal", is_flag=True, help="Show secrets, which are hidden otherwise."
 )
+people_option = click.option(
+    "--people",
+    is_flag=True,
+    help="Show user ids as words such as user-3f9a1c, and hide telephone numbers and secrets.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class Request:
     reveal: bool = False
     utc: bool = True
     filter: Filter | None = None
+    people: bool = False
+    """Whether user ids are shown as words."""
 
 
 since_option = click.option(
@@ -184,9 +191,10 @@ def unfiltered_options(command: Callable[..., int]) -> Callable[..., int]:
         as_json: bool,
         reveal: bool,
         utc: bool,
+        people: bool,
         **options: Any,
     ) -> int:
-        request = Request(paths, index_file, reading, as_json, reveal, utc)
+        request = Request(paths, index_file, reading, as_json, reveal, utc, people=people)
         return command(*args, request=request, **options)
 
     return _with(
@@ -195,6 +203,7 @@ def unfiltered_options(command: Callable[..., int]) -> Callable[..., int]:
         click.option("--json", "as_json", is_flag=True, help="One JSON object a line."),
         index_option,
         reveal_option,
+        people_option,
         click.option("--utc/--local", "utc", default=True, help="Times of text output (UTC)."),
     )
 
@@ -310,13 +319,14 @@ def _answers(request: Request) -> Iterator[Answers]:
     from logview.index.place import IndexUnusableError, default_index, in_words
     from logview.index.reader import Reader
     from logview.indexer_turn import bring_up_to_date
+    from logview.stalled import heeds_signals
 
     targets = request.paths or (".",)
     reading = request.reading
-    index = request.index_file or default_index(targets, reading.key)
     reading.effort.lower_priority()
     try:
-        with progress_bar() as report:
+        with heeds_signals(), progress_bar() as report:
+            index = request.index_file or default_index(targets, reading.key)
             state = bring_up_to_date(targets, index, report, reading, say)
         for sentence in state.sentences:
             say(sentence)
@@ -325,7 +335,7 @@ def _answers(request: Request) -> Iterator[Answers]:
         say(str(error))
         sys.exit(INDEX_UNUSABLE)
     try:
-        with in_words(index):
+        with heeds_signals(), in_words(index):
             yield Answers(reader, state.unreadable, request.filter, reading.since, reading.until)
     except IndexUnusableError as error:
         say(str(error))

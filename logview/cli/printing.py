@@ -6,11 +6,16 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from logview.export.contract import Json, json_line
 from logview.redact import Redactor
+from logview.redact.veil import Veil
 from logview.text import cell_width, clean, fit, truncate
 from logview.times import SECOND
+
+if TYPE_CHECKING:
+    from logview.cli.options import Request
 
 WIDTH = 100
 """Cells of a line that is not printed on a terminal."""
@@ -20,23 +25,54 @@ _NARROWEST = 20
 class Printer:
     """One command's output."""
 
-    def __init__(self, *, reveal: bool, utc: bool) -> None:
-        self._redactor = None if reveal else Redactor()
+    def __init__(
+        self,
+        *,
+        reveal: bool,
+        utc: bool,
+        people: bool = False,
+        redactor: Redactor | None = None,
+    ) -> None:
+        """With `people` user ids are words such as `user-3f9a1c`."""
+        self._veil = Veil(redactor or Redactor(), reveal=reveal, people=people)
+        self._users: tuple[str | None, ...] = ()
         self._zone = UTC if utc else None
+
+    @classmethod
+    def of(cls, request: Request) -> Printer:
+        """What prints the answer to a request."""
+        return cls(
+            reveal=request.reveal,
+            utc=request.utc,
+            people=request.people,
+            redactor=request.reading.redactor,
+        )
+
+    def about(self, *users: str | None) -> None:
+        """Say of whom the next answers speak: their ids are known wherever they stand."""
+        self._users = users
 
     def json(self, value: Json) -> None:
         """One object on one line."""
-        hidden = value if self._redactor is None else self._redactor.value(value)
+        user = value.get("user")
+        users = (*self._users, user) if isinstance(user, str) else self._users
+        hidden = self._veil.value(value, *users)
         assert isinstance(hidden, dict)
         sys.stdout.buffer.write(json_line(hidden))
+
+    def user(self, user: str | None, width: int) -> str:
+        """Who asked, made safe to print, cut but not filled."""
+        return truncate(clean(self._veil.user(user) or "-", 4 * width), width)
 
     def line(self, text: str) -> None:
         """One line of text made of safe parts: see `word`."""
         sys.stdout.write(text.rstrip() + "\n")
 
-    def word(self, text: str | None, width: int | None = None) -> str:
-        """A piece of a log, made safe to print, cut and filled to a width if one is given."""
-        words = clean(self._hide(text or ""), None if width is None else 4 * width)
+    def word(self, text: str | None, width: int | None = None, *, user: str | None = None) -> str:
+        """A piece of a log, made safe to print, cut and filled to a width if one is given. It may
+        speak of that `user` besides."""
+        hidden = self._veil.text(text or "", *self._users, user)
+        words = clean(hidden, None if width is None else 4 * width)
         return words if width is None else fit(words, width)
 
     def cut(self, text: str | None, width: int) -> str:
@@ -44,7 +80,7 @@ class Printer:
         return truncate(clean(self._hide(text or ""), 4 * width), width)
 
     def _hide(self, text: str) -> str:
-        return text if self._redactor is None else self._redactor.text(text)
+        return self._veil.text(text, *self._users)
 
     def time(self, ns: int | None) -> str:
         """A time to the second, in UTC or in local time."""

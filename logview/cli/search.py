@@ -34,16 +34,15 @@ def search(text: str, limit: int, request: Request) -> int:
     from logview.export.answers import hit_object
     from logview.index.found import FoundPlaces
     from logview.index.search import search as hits
-    from logview.redact import Redactor
 
     if not text:
         raise click.UsageError("there is nothing to search for: TEXT is empty")
-    printer = Printer(reveal=request.reveal, utc=request.utc)
+    printer = Printer.of(request)
     with up_to_date(request) as answers:
         reader = answers.reader
         chosen = None if request.filter is None else set(answers.trace_ids())
         places = FoundPlaces(reader)
-        hide = _as_it_is if request.reveal else Redactor().value
+        hide = _as_it_is if request.reveal else request.reading.redactor.value
         matched = False
         found = hits(
             reader.connection,
@@ -56,6 +55,8 @@ def search(text: str, limit: int, request: Request) -> int:
         for hit in found:
             matched = True
             line = reader.line(hit.source, hit.offset)
+            if request.people:
+                printer.about(places.user(hit))
             if request.as_json:
                 printer.json(hit_object(hit, line, places.word(hit)))
             else:

@@ -28,7 +28,7 @@ def show(trace: str, request: Request) -> int:
     from logview.cli.printing import Printer
     from logview.cli.report import step_with_records
 
-    printer = Printer(reveal=request.reveal, utc=request.utc)
+    printer = Printer.of(request)
     with up_to_date(request) as answers:
         named = one_trace(answers.reader, trace)
         row = answers.reader.trace_row(named.number) if named else None
@@ -38,6 +38,7 @@ def show(trace: str, request: Request) -> int:
         verdict = answers.reader.exact_trace(row.id) if row else None
         if row is None or verdict is None:
             return answers.exit_code(matched=False)
+        printer.about(verdict.user)
         if request.as_json:
             for step in verdict.steps:
                 printer.json(step_with_records(answers.reader, step))
@@ -83,7 +84,7 @@ def _head(row: TraceRow, trace: Trace, printer: Printer) -> Iterator[str]:
         nested = f"{part.session} · {short_rid(part.agent or '-')}"
         yield f"          with {printer.word(nested)}"
     yield f"agent     {printer.word(agent + called)}"
-    yield f"user      {printer.word(trace.user or '-')}"
+    yield f"user      {printer.user(trace.user, 80)}"
     for name, words in (
         ("feature", trace.feature),
         ("role", trace.role),

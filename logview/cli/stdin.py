@@ -140,7 +140,10 @@ def standard_input(
     terminal takes the place of standard input. Ends the process with 2 where nothing is piped in,
     or where there is no terminal, and with 3 where a pipe cannot be opened.
     """
-    pipes = {path: _is_standard_input(path) for path in paths if is_pipe(path)}
+    from logview.stalled import heeds_signals
+
+    with heeds_signals():
+        pipes = {path: _is_standard_input(path) for path in paths if is_pipe(path)}
     if not pipes:
         _sweep()
         yield Given(paths, index_file)
@@ -248,12 +251,12 @@ def _take_pipe(path: str, *, own: bool, keys: bool) -> int:
 def _directory_of_this_run() -> Iterator[Path]:
     """A directory for the owner only, removed at the end. Those of runs that were killed are
     removed at the next start: a lock that is held for life tells them."""
+    from logview.private import demand_own_folder, make_folder
+
     home = _home()
     try:
-        for folder in (home.parent, home):
-            if not folder.exists():
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                folder.chmod(0o700)
+        make_folder(home)
+        demand_own_folder(home.parent)
         ours = _lock(home, wait=True)
         try:
             _remove_left_overs(home)

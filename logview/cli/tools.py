@@ -32,7 +32,7 @@ def tools(by: By, request: Request) -> int:
     from logview.export.answers import calls_object
     from logview.index.calls import tool_stats
 
-    printer = Printer(reveal=request.reveal, utc=request.utc)
+    printer = Printer.of(request)
     with up_to_date(request) as answers:
         chosen = None if request.filter is None else set(answers.trace_ids())
         stats = tool_stats(answers.reader.connection, by, chosen)

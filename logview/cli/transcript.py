@@ -29,7 +29,7 @@ def transcript(session: str, request: Request) -> int:
     from logview.export.answers import turn_object
     from logview.index.called import traces_of_session
 
-    printer = Printer(reveal=request.reveal, utc=request.utc)
+    printer = Printer.of(request)
     with up_to_date(request) as answers:
         reader = answers.reader
         named = one_session(reader, session)
@@ -41,6 +41,7 @@ def transcript(session: str, request: Request) -> int:
             numbers = [number for number in numbers if number in chosen]
         rows = ((reader.trace_row(number), reader.exact_trace(number)) for number in numbers)
         traces = [(row.trace, trace) for row, trace in rows if row and trace]
+        printer.about(*{trace.user for _, trace in traces})
         lines = conversation_of(reader, named.name, traces)
         if not lines:
             say(f"nothing was said in session {named.name}, as far as its log tells")

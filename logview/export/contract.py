@@ -13,17 +13,20 @@ import orjson
 
 from logview.index.rows import RawRecord, Rejection, SessionRow
 from logview.model import ProviderTry, Step, Trace, Usage
+from logview.text import escaped
 from logview.times import milliseconds, rfc3339
 
 Json = dict[str, object]
 
 
 def json_line(value: Json) -> bytes:
-    """One object on one line, with every character and digit that it has."""
+    """One object on one line, with every character and digit that it has. What would act on a
+    terminal, or hide on it, is escaped."""
     try:
-        return orjson.dumps(value) + b"\n"
+        line = orjson.dumps(value)
     except TypeError:  # integers beyond 64 bits and lone surrogates
-        return json.dumps(value, separators=(",", ":")).encode("ascii") + b"\n"
+        line = json.dumps(value, separators=(",", ":")).encode("ascii")
+    return escaped(line) + b"\n"
 
 
 def session_object(row: SessionRow) -> Json:

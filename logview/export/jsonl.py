@@ -13,7 +13,7 @@ from logview.export.contract import (
     trace_object,
 )
 from logview.export.parts import StepParts, TraceParts
-from logview.export.people import People
+from logview.redact.people import People
 
 
 def lines(traces: Sequence[TraceParts], people: People) -> Iterator[bytes]:

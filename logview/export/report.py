@@ -24,9 +24,9 @@ from logview.diagnosis.summary import OUTCOME_MARKS
 from logview.diagnosis.transcript import Line, Role
 from logview.export.blocks import Block, one_line, text_block, value_block
 from logview.export.parts import StepParts, TraceParts
-from logview.export.people import People
 from logview.index.rows import RawRecord
 from logview.model import Event, Outcome, Status, Step, Trace
+from logview.redact.people import People
 from logview.text import decode, short_rid
 from logview.times import human_duration, rfc3339
 

@@ -47,5 +47,7 @@ def format_counts(connection: sqlite3.Connection) -> list[SourceCounts]:
             "JOIN names n ON n.id = c.word ORDER BY c.source, c.number DESC, n.text"
         )
         for source, word, number in rows:
+            if source not in found:
+                raise sqlite3.DatabaseError(f"{table}: a row of no known source ({source})")
             getattr(found[source], counts)[word] = number
     return list(found.values())

@@ -21,13 +21,22 @@ class FoundPlaces:
 
     def word(self, hit: Hit) -> str | None:
         """The log's own word for the first event of the record; None where it has no event."""
+        return self._said(hit)[0]
+
+    def user(self, hit: Hit) -> str | None:
+        """Of whom the first event of the record says that they asked; None where of nobody."""
+        return self._said(hit)[1]
+
+    def _said(self, hit: Hit) -> tuple[str | None, str | None]:
         if not hit.events:
-            return None
+            return None, None
         number = row_id(self._sources[hit.source], hit.offset, hit.events[0].ordinal)
-        row = self._reader.connection.execute(
-            "SELECT n.text FROM events e JOIN names n ON n.id = e.event WHERE e.id = ?", (number,)
+        found = self._reader.connection.execute(
+            "SELECT n.text, u.text FROM events e JOIN names n ON n.id = e.event "
+            "LEFT JOIN names u ON u.id = e.user WHERE e.id = ?",
+            (number,),
         ).fetchone()
-        return None if row is None else str(row[0])
+        return found if found is not None else (None, None)
 
     def step(self, hit: Hit) -> int | None:
         """The step of the first event of the record; None where it is in none."""

@@ -1,11 +1,12 @@
 """Where an index lies, who may open it, and whose turn it is to write.
 
 An index is made for its owner only, before SQLite sees it; what is no index of ours is never
-written over.
+written over, and what somebody else put beside it is never used.
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -17,19 +18,29 @@ from pathlib import Path
 
 from platformdirs import user_state_path
 
-from logview.sources.spool import discard_spool
+from logview.private import demand_own, demand_own_folder, make_folder, open_file
+from logview.sources.spool import discard_spool, spool_of
 
 APPLICATION_ID = 0x6C6F6776  # "logv", in the header of every index
+OF_SQLITE = ("-wal", "-shm", "-journal")
+"""What the files that SQLite keeps beside an index end in."""
 _SQLITE = b"SQLite format 3\0"
 _APPLICATION_ID_AT = 68
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+_DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+_LOCKS = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
 
 
 class IndexUnusableError(Exception):
     """The index cannot be opened or written. The message says what to do."""
 
 
-class IndexFullError(IndexUnusableError):
-    """There is no room for more of the index; what is in it holds."""
+class IndexHeldUpError(IndexUnusableError):
+    """The index cannot be written just now; what is in it holds."""
+
+
+class IndexFullError(IndexHeldUpError):
+    """There is no room for more of the index."""
 
 
 class IndexRenewableError(IndexUnusableError):
@@ -46,18 +57,53 @@ class IndexReadOtherwiseError(IndexRenewableError):
 
 @contextmanager
 def in_words(index: Path) -> Iterator[None]:
-    """Tell what SQLite says of an index as an `IndexUnusableError`, or an `IndexDamagedError`."""
+    """Tell what SQLite says of an index as an `IndexUnusableError`: an `IndexHeldUpError` where it
+    may be over by itself, an `IndexDamagedError` where pages cannot be read."""
     try:
         yield
     except sqlite3.OperationalError as error:
-        raise IndexUnusableError(
-            f"{index}: the index cannot be used ({error}); is the disk full or read-only? "
-            "Make room, or name another file with --index FILE"
-        ) from error
-    except sqlite3.DatabaseError as error:
+        kind = IndexHeldUpError if may_pass(error) else IndexUnusableError
+        raise kind(words_for(index, error)) from error
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        # The latter where SQLite's own words on the damage hold pieces of it.
         raise IndexDamagedError(
-            f"{index}: the index is damaged ({error}); remove it, and it is made anew"
+            f"{index}: the index is damaged ({error}); `logview index --forget --index {index}` "
+            "removes it, and it is made anew"
         ) from error
+
+
+def may_pass(error: sqlite3.OperationalError) -> bool:
+    """Whether what SQLite complains of may be over by itself: a full or failing disk, a quota,
+    somebody's lock."""
+    return _primary(error) in _DISK | _LOCKS
+
+
+def words_for(index: Path, error: sqlite3.OperationalError) -> str:
+    """What SQLite complains of and what to do, in a sentence."""
+    if _primary(error) in _DISK:
+        return (
+            f"{index}: the index cannot be written ({error}); make room on its disk, or name "
+            "another file with --index FILE"
+        )
+    if _primary(error) in _LOCKS:
+        return (
+            f"{index}: another program holds a lock on the index ({error}); end that one, or name "
+            "another file with --index FILE"
+        )
+    return (
+        f"{index}: the index cannot be used ({error}); see that you may write there, or name "
+        "another file with --index FILE"
+    )
+
+
+def _primary(error: sqlite3.OperationalError) -> int:
+    """SQLite's code without its details; 0 for an error that Python's module raised."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def state_folder() -> Path:
+    """Where the indexes lie for which no other place is named."""
+    return user_state_path("logview")
 
 
 def default_index(targets: Sequence[str], reading: str = "") -> Path:
@@ -67,7 +113,7 @@ def default_index(targets: Sequence[str], reading: str = "") -> Path:
     known_by = [*real, *([reading] if reading else [])]
     digest = hashlib.sha256("\0".join(known_by).encode("utf-8", "surrogateescape")).hexdigest()
     name = "".join(c if c.isalnum() else "-" for c in Path(real[0]).name)[:32] if real else "none"
-    return user_state_path("logview") / f"{name}-{digest[:16]}.db"
+    return state_folder() / f"{name}-{digest[:16]}.db"
 
 
 def reading_number(key: str) -> int:
@@ -90,34 +136,49 @@ def prepare(path: Path) -> None:
     Must not be called while SQLite has the file open in this process: closing it would drop
     SQLite's locks.
     """
-    descriptor = _open_private(path)
+    descriptor = _open_own(path)
     try:
-        seen = os.fstat(descriptor)
-        if not stat.S_ISREG(seen.st_mode) or seen.st_uid != os.geteuid():
-            raise IndexUnusableError(
-                f"{path}: not a file of yours; name another one with --index FILE"
-            )
         header = os.pread(descriptor, 100, 0)
         if header and not is_index(header):
             raise IndexUnusableError(
                 f"{path}: not an index of logview, left as it is; name another file with --index"
             )
         os.fchmod(descriptor, 0o600)
+        if path.parent == state_folder():
+            path.parent.chmod(0o700)
     finally:
         os.close(descriptor)
+    demand_own_beside(path)
 
 
-def _open_private(path: Path) -> int:
-    """Open a file, made if need be, that only its owner may read."""
-    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+def demand_own_beside(index: Path) -> None:
+    """Raise `IndexUnusableError` where something of somebody else's lies beside an index, which
+    SQLite would read from or write to."""
+    for suffix in OF_SQLITE:
+        with _own(Path(f"{index}{suffix}")):
+            demand_own(Path(f"{index}{suffix}"))
+    spool = Path(spool_of(index).directory)
+    with _own(spool):
+        demand_own(spool, stat.S_ISDIR)
+
+
+def _open_own(path: Path) -> int:
+    """Open a file of this user's for reading and writing, made if need be for its owner only."""
+    with _own(path):
+        make_folder(path.parent)
+        demand_own_folder(path.parent)
+        return open_file(path)
+
+
+@contextmanager
+def _own(path: Path) -> Iterator[None]:
+    """Tell what the system says of a file of the index as an `IndexUnusableError`."""
     try:
-        if not path.parent.exists():
-            path.parent.mkdir(mode=0o700, parents=True)
-            path.parent.chmod(0o700)  # whatever the umask took away
-        return os.open(path, flags, 0o600)
+        yield
     except OSError as error:
-        raise IndexUnusableError(
-            f"{path}: the index cannot be made here ({error.strerror}); "
+        kind = IndexFullError if error.errno in _NO_ROOM else IndexUnusableError
+        raise kind(
+            f"{path}: the index cannot be kept here ({error.strerror}); "
             "name another place with --index FILE"
         ) from None
 
@@ -133,7 +194,7 @@ def renew(path: Path, error: IndexRenewableError) -> str:
     """Put an index that is of no use out of the way; returns the sentence that says so. The caller
     holds the writer's lock."""
     discard(path)
-    os.close(_open_private(path))
+    os.close(_open_own(path))
     if isinstance(error, IndexDamagedError):
         why = f"was damaged ({error.__cause__})"
     else:
@@ -144,33 +205,57 @@ def renew(path: Path, error: IndexRenewableError) -> str:
 def discard(path: Path) -> None:
     """Remove an index with the files beside it: those of SQLite, and the text of compressed
     logs."""
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in ("", *OF_SQLITE):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
     discard_spool(path)
 
 
 class WriterLock:
-    """The right to write an index: one process at a time, held until it is closed or dies."""
+    """The right to write an index: one process at a time, held until it is closed or dies. Its
+    file tells when that was last so."""
 
     def __init__(self, index: Path) -> None:
-        self._path = Path(f"{index}.lock")
+        self.path = Path(f"{index}.lock")
         self._descriptor: int | None = None
 
     def acquire(self) -> bool:
-        """Take the lock if it is free; True where this process has it."""
+        """Take the lock if it is free; True where this process has it. Raises
+        `IndexUnusableError`."""
         if self._descriptor is not None:
             return True
-        descriptor = _open_private(self._path)
+        descriptor = _open_own(self.path)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            with _own(self.path):
+                taken = _take(self.path, descriptor)
+        except IndexUnusableError:
             os.close(descriptor)
-            return False
-        self._descriptor = descriptor
-        return True
+            raise
+        if taken:
+            self._descriptor = descriptor
+        else:
+            os.close(descriptor)
+        return taken
 
     def release(self) -> None:
         """Give the lock back."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+    def remove(self) -> None:
+        """Give the lock back and remove its file. The caller has the lock."""
+        self.path.unlink(missing_ok=True)
+        self.release()
+
+
+def _take(path: Path, descriptor: int) -> bool:
+    """Lock the open file, unless another process has it or removed it since it was opened."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not os.path.samestat(os.fstat(descriptor), path.stat()):
+            return False
+    except (BlockingIOError, FileNotFoundError):
+        return False
+    os.fchmod(descriptor, 0o600)
+    os.utime(descriptor)
+    return True

@@ -13,7 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from logview.index.keys import NO_TRACE, SOURCE_BITS, offset_of, path_of, source_of
-from logview.index.place import IndexReadOtherwiseError, IndexUnusableError, is_read_so
+from logview.index.place import (
+    IndexReadOtherwiseError,
+    IndexUnusableError,
+    demand_own_beside,
+    is_read_so,
+)
 from logview.index.rows import (
     Detail,
     ProblemRow,
@@ -24,6 +29,7 @@ from logview.index.rows import (
     Totals,
     TraceRow,
 )
+from logview.index.uncollected import uncollected
 from logview.model import Event, Kind, Outcome, Reason, Status, Step, Trace
 from logview.rotation import age_order
 
@@ -91,6 +97,7 @@ class Reader:
             )
             self.connection.execute("SELECT count(*) FROM sessions WHERE id = 0").fetchone()
             self._file = _identity(path)
+            demand_own_beside(path)
         except (sqlite3.Error, OSError) as error:
             raise IndexUnusableError(f"{path}: the index cannot be read ({error})") from None
         if not is_read_so(self.connection, reading.key if reading else ""):
@@ -256,15 +263,22 @@ class Reader:
         """A trace with all its steps, from what the index holds: long messages are shortened."""
         from logview.diagnosis.verdict import judge
 
-        events = self._events(trace)
-        return judge(events) if events else None
+        with uncollected(self._count(trace)):
+            events = self._events(trace)
+            return judge(events) if events else None
 
     def exact_trace(self, trace: int) -> Trace | None:
         """The same from the bytes of the log, wherever they are still there."""
         from logview.diagnosis.verdict import judge
 
-        events = self._events(trace)
-        return judge([self._exact(event) for event in events]) if events else None
+        with uncollected(self._count(trace)):
+            events = self._events(trace)
+            return judge([self._exact(event) for event in events]) if events else None
+
+    def _count(self, trace: int) -> int:
+        """How many events a trace has, as far as they were judged."""
+        query = "SELECT coalesce(sum(events + duplicates), 0) FROM traces WHERE id = ?"
+        return int(self._one(query, trace))
 
     def _events(self, trace: int) -> list[Event]:
         from logview.index.columns import EVENT_COLUMNS

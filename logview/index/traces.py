@@ -125,7 +125,10 @@ def _remembered(look_up: Callable[[int], _Value]) -> Callable[[int], _Value]:
         if value is None:
             if len(known) >= _REMEMBERED:
                 known.clear()
-            value = known[number] = look_up(number)
+            try:
+                value = known[number] = look_up(number)
+            except (TypeError, ValueError) as error:  # it is not there, or no such word is known
+                raise sqlite3.DatabaseError(f"row {number}: {error}") from None
         return value
 
     return find

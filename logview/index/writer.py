@@ -20,6 +20,7 @@ from logview.index.place import (
     APPLICATION_ID,
     IndexReadOtherwiseError,
     IndexUnusableError,
+    demand_own_beside,
     is_read_so,
     reading_number,
 )
@@ -47,6 +48,7 @@ def open_for_writing(path: Path, reading: str = "") -> sqlite3.Connection:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+        demand_own_beside(path)  # once more: who may write there may have put theirs meanwhile
         # The names of traces are in no order: with SQLite's own 2 MB most of them are read again.
         connection.execute("PRAGMA cache_size = -16384")
         if _last_migration(connection) != NEWEST_MIGRATION:

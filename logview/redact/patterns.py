@@ -1,50 +1,36 @@
-"""What secrets look like: the shapes by which one is known wherever it stands. Data only; what
-tells a secret by its name is in `names`."""
+"""What secrets look like: the shapes by which one is known by what stands around it, or wherever it
+stands. Data only; keys that begin as their provider says are in `providers`, and what tells a
+secret by its name is in `names`."""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from logview.redact.expression import Expression
+from logview.redact.pattern import BEGINS, Pattern
+from logview.redact.providers import PROVIDERS
 
-
-class Pattern(NamedTuple):
-    """One kind of secret and how text shows it."""
-
-    kind: str
-    needs: str
-    """One character without which nothing can match: the cheapest of checks, before `hints`."""
-    hints: tuple[str, ...]
-    """In lower case: a text that has none of them in any case cannot match."""
-    regex: Expression
-    """The group `secret`, or else `bare`, is what is hidden; what is around it stays.
-
-    Each runs in linear time: it starts at a fixed word, and what may repeat is possessive,
-    bounded, or cannot run over its own beginning. No secret has `‹` or `›` in it, and one that
-    is known by its shape alone does not begin after `›`, so that a hidden text stays as it is.
-    """
-
-
-_START = r"(?<![A-Za-z0-9›])"
 # A word of a token's alphabet that is no word of a language: it has a digit, an inner capital or
 # padding, or is longer than words are.
 _TOKEN = (
     r"(?:(?=[A-Za-z._~+/-]{0,512}?(?:[0-9=]|[a-z][A-Z]))[A-Za-z0-9._~+/=-]{6,}+"
     r"|[A-Za-z._~+/-]{24,}+)"
 )
+# It is asked for twice, in the two spellings that there are: to look for them is faster than to
+# make a text lower case, and words need nothing else.
+_BEARER = Expression(BEGINS + rf"(?i:bearer) {{1,8}}(?P<secret>{_TOKEN})")
 
 KEYS: tuple[Pattern, ...] = (
     Pattern(
         "private-key",
         "-",
-        ("private key-----",),
+        ("private key",),
         # Without an end it is a key that was cut: what there is of it is hidden.
         Expression(
-            r"(?P<secret>-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----"
+            r"(?P<secret>-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
             # No possessive group: Python 3.11.2, which Debian 12 has, gives up too much of it.
             r"(?:(?!-----)[A-Za-z0-9+/=\s\\:,-])*"
-            r"(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----)?)"
+            r"(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)?)"
         ),
     ),
     Pattern(
@@ -53,59 +39,64 @@ KEYS: tuple[Pattern, ...] = (
         ("cookie:",),
         Expression(r"""(?i)\bcookie:[ \t]{0,8}(?P<secret>[\w.-]{1,128}=[^\r\n"'\\‹›]++)"""),
     ),
+    *PROVIDERS,
     Pattern(
         "jwt",
-        ".",
+        "eyJ",
         ("eyj",),
-        Expression(r"(?<![\w›-])(?P<secret>eyJ[\w-]{8,}+(?:\.[\w-]*+){2,4}+)", re.ASCII),
-    ),
-    Pattern(
-        "anthropic-key",
-        "-",
-        ("sk-ant-",),
-        Expression(_START + r"(?P<secret>sk-ant-[A-Za-z0-9_-]{8,}+)"),
-    ),
-    Pattern(
-        "openai-key",
-        "-",
-        ("sk-",),
-        # The capital or digit tells a key from a hyphenated name.
         Expression(
-            _START + r"(?P<secret>sk-(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{8,}+"
-            r"|(?=[a-z_-]{0,64}[A-Z0-9])[A-Za-z0-9_-]{16,}+))"
+            rf"{BEGINS}(?P<secret>eyJ[\w-]{{8,}}+(?:(?:\.[\w-]*+){{2,4}}+|\.eyJ[\w-]{{8,}}))",
+            re.ASCII,
         ),
     ),
     Pattern(
-        "google-key",
-        "A",
-        ("aiza",),
-        Expression(_START + r"(?P<secret>AIza[A-Za-z0-9_-]{30,}+)"),
-    ),
-    Pattern(
-        "aws-key-id",
-        "A",
-        ("akia", "asia"),
-        Expression(_START + r"(?P<secret>(?:AKIA|ASIA)[A-Z0-9]{16})(?![A-Za-z0-9‹])"),
-    ),
-    Pattern(
-        "github-token",
-        "_",
-        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+        "webhook",
+        "/",
+        ("hooks.", "webhook"),
+        # What comes behind the address of the service is the secret.
         Expression(
-            _START + r"(?P<secret>gh[pousr]_[A-Za-z0-9]{20,}+|github_pat_[A-Za-z0-9_]{20,}+)"
+            r"(?i:hooks\.slack\.com/(?:services|workflows|triggers)/"
+            r"|discord(?:app)?\.com/api/webhooks/\d{1,32}/|webhook\.office\.com/webhookb2/"
+            r"|hooks\.zapier\.com/hooks/catch/)(?P<secret>[A-Za-z0-9/_+@-]{16,})"
         ),
     ),
     Pattern(
-        "slack-token",
-        "-",
-        ("xox",),
-        Expression(_START + r"(?P<secret>xox[a-z]-[A-Za-z0-9-]{10,}+)"),
+        "azure-secret",
+        "~",
+        ("q~",),
+        Expression(
+            rf"{BEGINS}(?P<secret>[A-Za-z0-9_~.-]{{3}}\dQ~[A-Za-z0-9_~.-]{{31,34}})"
+            r"(?![A-Za-z0-9_~-])"
+        ),
     ),
     Pattern(
-        "bearer-token",
-        " ",
-        ("bearer",),
-        Expression(_START + rf"(?i:bearer) {{1,8}}(?P<secret>{_TOKEN})"),
+        "password",
+        "-",
+        ("curl",),
+        Expression(
+            r"(?<![\w-])(?:-u|--user)[ =]{1,4}[\"']?[^\s:\"'‹›]{1,128}:"
+            r"(?P<secret>[^\s\"'‹›]{1,256})"
+        ),
+    ),
+    Pattern(
+        "parameter",
+        "-",
+        ("--",),
+        # The digit tells a value from the next word of a sentence.
+        Expression(
+            r"(?<![\w-])--(?:[a-z]{1,16}-){0,3}(?i:password|passwd|secret|token|api-?key|access-key)"
+            r"[ \t]{1,4}[\"']?(?P<secret>(?!-)(?=[^\s\d]{0,64}\d)[^\s\"'‹›]{6,})"
+        ),
+    ),
+    Pattern("bearer-token", "earer", ("bearer",), _BEARER),
+    Pattern("bearer-token", "EARER", ("bearer",), _BEARER),
+    Pattern(
+        "telegram-token",
+        ":",
+        (":aa",),
+        Expression(
+            rf"(?:{BEGINS}|(?<=bot))(?P<secret>\d{{8,10}}:AA[A-Za-z0-9_-]{{30,36}})(?![A-Za-z0-9_-])"
+        ),
     ),
     Pattern(
         "authorization",
@@ -134,10 +125,10 @@ ADDRESSES: tuple[Pattern, ...] = (
         "email",
         "@",
         ("@",),
-        # A picture such as `logo@2x.png` has the shape of an address.
+        # A picture such as `logo@2x.png` has the shape of an address, and so has a unit of systemd.
         Expression(
             r"(?<![\w.%+›-])(?P<secret>[\w.%+-]{1,64}@(?:[\w-]{1,63}\.){1,8}"
-            r"(?!(?:png|jpe?g|gif|svg|webp|js|css|json)\b)[^\W\d_]{2,24})(?![\w-])"
+            r"(?!(?:png|jpe?g|gif|svg|webp|js|css|json|service|socket|timer|slice|scope)\b)[^\W\d_]{2,24})(?![\w-])"
         ),
     ),
 )

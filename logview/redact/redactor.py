@@ -9,8 +9,10 @@ from functools import lru_cache
 from itertools import groupby
 
 from logview.redact.expression import Expression
-from logview.redact.names import HINTS, MORE_HINTS, is_bare_secret, is_secret, name_of, tells_secret
-from logview.redact.patterns import ADDRESSES, KEYS, Pattern
+from logview.redact.names import SHIPPED, is_secret
+from logview.redact.own import NOTHING_OWN, Own
+from logview.redact.pattern import MARK, Pattern
+from logview.redact.patterns import ADDRESSES, KEYS
 
 DEFAULT_KEY = b"logview redaction mark"
 
@@ -35,22 +37,23 @@ _PIECE = Expression(
 )
 _BARE = Expression(r"[^\s&;,#\"'`<>(){}\[\]\\‹›]++")
 _QUOTE = {quote: Expression(rf"(?<!\\)(?P<slashes>\\*+){quote}") for quote in "\"'"}
-_MARK = Expression(r"‹[a-z-]+:[0-9a-f]{4}›")
+_MARK = Expression(MARK)
 _TYPED = ("stringValue", "string_value")
 
 
-def _by_need(patterns: tuple[Pattern, ...]) -> tuple[tuple[str, tuple[Pattern, ...]], ...]:
-    """The patterns in their order, neighbours that need the same character together."""
-    groups = groupby(patterns, key=lambda pattern: pattern.needs)
-    return tuple((needs, tuple(group)) for needs, group in groups)
+_Group = tuple[str, Expression | None, tuple[Pattern, ...]]
+
+
+def _by_need(patterns: tuple[Pattern, ...]) -> tuple[_Group, ...]:
+    """The patterns in their order, neighbours that need the same together."""
+    groups = groupby(patterns, key=lambda pattern: (pattern.needs, pattern.gate))
+    return tuple((needs, gate, tuple(group)) for (needs, gate), group in groups)
 
 
 _KEYS, _ADDRESSES = _by_need(KEYS), _by_need(ADDRESSES)
-_IN_WORDS = " "
-_NEEDED = "".join(sorted({":", "=", *(p.needs for p in (*KEYS, *ADDRESSES))} - {_IN_WORDS}))
-"""Characters of which a text has one if it hides anything, unless the hint of a secret that stands
-between words is in it: a name is followed by one of the first two."""
-_HINTS_IN_WORDS = tuple(h for p in (*KEYS, *ADDRESSES) if p.needs == _IN_WORDS for h in p.hints)
+_SPECIAL = {":", "=", *(pattern.needs for pattern in (*KEYS, *ADDRESSES))}
+_NEEDED = tuple(sorted(_SPECIAL, key=lambda needs: (len(needs), needs)))
+"""Of these a text has one if it hides anything: a name is followed by one of the first two."""
 _LONGEST_WORD = 100
 _WORDS_KNOWN = 4096
 """Names of agents, models and users come again with every event: what became of so many short texts
@@ -68,9 +71,13 @@ class Redactor:
     password in the middle of a sentence stays.
     """
 
-    def __init__(self, key: bytes = DEFAULT_KEY) -> None:
+    def __init__(self, key: bytes = DEFAULT_KEY, own: Own = NOTHING_OWN) -> None:
+        """`own` is what a user wants hidden besides."""
         self._key = key
-        self._known = lru_cache(maxsize=_WORDS_KNOWN)(self._hidden)
+        self._own = own.patterns
+        self._names = SHIPPED.and_also(own.names) if own.names else SHIPPED
+        self._hide = self._hidden_by_all if own.patterns else self._hidden
+        self._known = lru_cache(maxsize=_WORDS_KNOWN)(self._hide)
 
     def text(self, value: str) -> str:
         """The text with its secrets hidden; the same object when it has none.
@@ -78,30 +85,32 @@ class Redactor:
         JSON inside the text is not parsed, and its values are found by their names all the same.
         """
         if len(value) > _LONGEST_WORD:
-            return self._hidden(value)
+            return self._hide(value)
         hidden = self._known(value)
         return value if hidden == value else hidden
 
     def _hidden(self, value: str) -> str:
-        for character in _NEEDED:
-            if character in value:
+        for needs in _NEEDED:
+            if needs in value:
                 break
         else:  # words and nothing else, as most messages are
-            if not _has_any(value.lower(), _HINTS_IN_WORDS):
-                return value
-        lowered = value.lower()
-        named = (":" in value or "=" in value) and _may_name(lowered)
+            return value
+        # Not before it is needed: of a text that is not all ASCII it is slow.
+        lowered = value.lower() if ":" in value or "=" in value else ""
+        named = lowered != "" and self._names.may_be_in(lowered)
         if named and ('"' in value or "'" in value):
             value = self._hide_quoted(value)
-        for needs, patterns in _KEYS:
-            if needs in value:
-                value = self._hide_shapes(patterns, value, lowered)
+        value = self._hide_shapes(_KEYS, value, lowered)
         if named:
             value = self._hide_assigned(value)
-        for needs, patterns in _ADDRESSES:
-            if needs in value:
-                value = self._hide_shapes(patterns, value, lowered)
-        return value
+        return self._hide_shapes(_ADDRESSES, value, lowered)
+
+    def _hidden_by_all(self, value: str) -> str:
+        hidden = self._hidden(value)
+        for pattern in self._own:
+            if pattern.needs in hidden and (pattern.gate is None or pattern.gate.search(hidden)):
+                hidden = self._hide_matches(pattern.kind, pattern.regex, hidden)
+        return hidden
 
     def value(self, value: object) -> object:
         """A JSON value with its secrets hidden, in keys too; nothing given is changed, and what
@@ -132,7 +141,7 @@ class Redactor:
     def _scalar(self, value: object, name: str | None) -> object:
         if not isinstance(value, str) or not value:
             return value
-        found = name_of(name) if name is not None else None
+        found = self._names.of(name) if name is not None else None
         if found is None or not is_secret(found, value):
             return self.text(value)
         return value if _MARK.fullmatch(value) else self._mark(found.kind, value)
@@ -154,16 +163,21 @@ class Redactor:
             built[key] = new
         return built
 
-    def _hide_shapes(self, patterns: tuple[Pattern, ...], text: str, lowered: str) -> str:
-        for kind, _, hints, regex in patterns:
-            if _has_any(lowered, hints):
-                text = self._hide_matches(kind, regex, text)
+    def _hide_shapes(self, groups: tuple[_Group, ...], text: str, lowered: str) -> str:
+        for needs, gate, patterns in groups:
+            if needs in text and (gate is None or gate.search(text)):
+                lowered = lowered or text.lower()
+                for pattern in patterns:
+                    if _has_any(lowered, pattern.hints):
+                        text = self._hide_matches(pattern.kind, pattern.regex, text)
         return text
 
     def _hide_matches(self, kind: str, regex: Expression, text: str) -> str:
         parts: list[str] = []
         end = 0
         for match in regex.finditer(text):
+            if match.lastgroup is None:
+                continue  # a mark, which a pattern of a user steps over
             group = "secret" if match["secret"] is not None else "bare"
             start = match.start(group)
             parts += (text[end:start], self._mark(kind, match[group]))
@@ -177,7 +191,7 @@ class Redactor:
         match = _QUOTED.search(text)
         while match:
             stop = start = match.end()
-            name = name_of(match["name"])
+            name = self._names.of(match["name"])
             if name is not None:
                 stop = _end_of_string(text, start, match["quote"], len(match["slashes"]))
                 secret = text[start:stop]
@@ -194,13 +208,39 @@ class Redactor:
         match = _ASSIGNED.search(text)
         while match:
             stop = start = match.end()
-            found = _assigned(text, match)
+            found = self._assigned(text, match)
             if found is not None:
                 kind, start, stop = found
                 parts += (text[end:start], self._mark(kind, text[start:stop]))
                 end = stop
             match = _ASSIGNED.search(text, stop)
         return "".join(parts) + text[end:] if parts else text
+
+    def _assigned(self, text: str, match: re.Match[str]) -> tuple[str, int, int] | None:
+        """The kind of the secret that follows a name and its sign, and where it begins and ends."""
+        name, begin, colon = match["name"], match.start(), match["colon"] is not None
+        address = not colon and begin > 0 and text[begin - 1] in "?&;#"
+        if name.startswith("u0026") and begin > 0 and text[begin - 1] == "\\":
+            name, address = name[5:], not colon
+        if not self._names.tell_secret(name, address=address):
+            return None
+        start = match.end()
+        opening = _OPENING.match(text, start)
+        if opening:
+            start, found = opening.end(), self._names.of(name)
+            stop = _end_of_string(text, start, opening["quote"], len(opening["slashes"]))
+            secret = text[start:stop]
+            if found is None or not is_secret(found, secret) or _MARK.fullmatch(secret):
+                return None
+            return found.kind, start, stop
+        for pattern in (_PIECE, _BARE):
+            value = pattern.match(text, start)
+            if value is None:
+                continue
+            kind = self._names.bare_kind(name, value[0], address=address, colon=colon)
+            if kind is not None:
+                return kind, start, value.end()
+        return None
 
     def _mark(self, kind: str, secret: str) -> str:
         data = secret.encode("utf-8", "surrogatepass")
@@ -238,42 +278,11 @@ class _Frame:
         self.done.append(member)
 
 
-def _may_name(lowered: str) -> bool:
-    """Whether a text in lower case may hold a name that tells a secret."""
-    if _has_any(lowered, HINTS):
-        return True
-    return any(word in lowered and _has_any(lowered, hints) for word, hints in MORE_HINTS)
-
-
 def _has_any(text: str, hints: tuple[str, ...]) -> bool:
     for hint in hints:  # noqa: SIM110 - as a generator it takes twice as long
         if hint in text:
             return True
     return False
-
-
-def _assigned(text: str, match: re.Match[str]) -> tuple[str, int, int] | None:
-    """The kind of the secret that follows a name and its sign, and where it begins and ends."""
-    name, begin, colon = match["name"], match.start(), match["colon"] is not None
-    address = not colon and begin > 0 and text[begin - 1] in "?&;#"
-    if name.startswith("u0026") and begin > 0 and text[begin - 1] == "\\":
-        name, address = name[5:], not colon
-    if not tells_secret(name, address=address):
-        return None
-    start = match.end()
-    opening = _OPENING.match(text, start)
-    if opening:
-        start, found = opening.end(), name_of(name)
-        stop = _end_of_string(text, start, opening["quote"], len(opening["slashes"]))
-        secret = text[start:stop]
-        if found is None or not is_secret(found, secret) or _MARK.fullmatch(secret):
-            return None
-        return found.kind, start, stop
-    for pattern in (_PIECE, _BARE):
-        value = pattern.match(text, start)
-        if value and is_bare_secret(name, value[0], address=address, colon=colon):
-            return "parameter", start, value.end()
-    return None
 
 
 def _end_of_string(text: str, start: int, quote: str, slashes: int) -> int:

@@ -48,8 +48,10 @@ def discover(targets: Sequence[str], *, rotated: bool = True) -> Discovery:
             _take_pattern(found, target)
         else:
             _take_file(found, target)
-            if rotated and family_of(target) == target:
-                _take_siblings(found, target, families)
+            # Where a link leads, the log is rotated beside what it leads to.
+            for path in dict.fromkeys((target, os.path.realpath(target))) if rotated else ():
+                if family_of(path) == path:
+                    _take_siblings(found, path, families)
     return found
 
 

@@ -212,7 +212,7 @@ class Files:
         """Remove the copies of compressed files that nobody needs any more."""
         used = {unpacking.inode for unpacking in self._unpackings.values()} | newcomers
         self.archives.keep(used)
-        if not self._swept:
+        if not self._swept and not any(source.leaving for source in sources):
             self._swept = True
             self.archives.sweep(used | {source.inode for source in sources})
 

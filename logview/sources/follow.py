@@ -220,7 +220,8 @@ class Follower:
             source.backlog or source.changed or (source.earlier and self._can_be_read_back(source))
             for source in self._sources.values()
         )
-        return bool(self._register.farewells) or unread or self._files.archives.due
+        news = self._register.look_again or self._register.farewells
+        return bool(news) or unread or self._files.archives.due
 
     def _is_due(self, source: Source) -> bool:
         """Whether there is something to be done for a source, reading back aside."""

@@ -199,6 +199,7 @@ def _advance(source: Source, descriptor: int, position: int, tail: bytes) -> Non
         if digest(start[:head_length]) != head:
             raise RewrittenError
         head, head_length = digest(start[:known]), known
+    source.marks.note(descriptor, position)
     source.checkpoint = replace(
         state,
         position=position,

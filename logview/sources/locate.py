@@ -10,6 +10,7 @@ from typing import NamedTuple
 from logview.rotation import family_of
 from logview.sources.descriptors import path_of
 from logview.sources.identity import Checkpoint, matches
+from logview.sources.source import Source
 from logview.sources.spool import Inode
 from logview.sources.unpacking import Unpacking
 
@@ -46,9 +47,11 @@ class Search:
         strangers: dict[Inode, Stranger],
         directories: Iterable[str],
         look_at: Callable[[str], Place],
+        taken: set[Inode],
     ) -> None:
-        """`look_at` opens a file; it raises OSError."""
+        """`look_at` opens a file; it raises OSError. `taken` are the files of other sources."""
         self._look_at = look_at
+        self._taken = taken
         self._strangers = strangers
         self._directories = directories
         self._names: dict[int, list[str]] | None = None
@@ -81,11 +84,39 @@ class Search:
         paths.sort(key=lambda path: path != checkpoint.path)
         return self._first(paths, checkpoint)
 
+    def beginning(self, source: Source) -> int:
+        """Where, at the start of a line, the beginning of a source ends that is all that a plain
+        file holds: what is left of it under its own path, or a copy that was made before the last
+        of it was written. 0 where there is no such file."""
+        checkpoint = source.checkpoint
+        for stranger in self._strangers.values():
+            if family_of(stranger.path) == checkpoint.family and (
+                stranger.status.st_size < checkpoint.position
+            ):
+                end = self._shared(source, stranger.path)
+                if end:
+                    return end
+        return 0
+
+    def _shared(self, source: Source, path: str) -> int:
+        try:
+            place = self._look_at(path)
+            if place.descriptor is None:
+                return 0
+            try:
+                return source.marks.shared(place.descriptor)
+            finally:
+                os.close(place.descriptor)
+        except OSError:
+            return 0
+
     def _first(self, paths: Iterable[str], checkpoint: Checkpoint) -> Place | None:
         for path in paths:
             place = self._compare(path, checkpoint)
             if place is not None:
-                self._strangers.pop((place.status.st_dev, place.status.st_ino), None)
+                inode = (place.status.st_dev, place.status.st_ino)
+                self._strangers.pop(inode, None)
+                self._taken.add(inode)
                 return place
         return None
 
@@ -95,15 +126,16 @@ class Search:
             place = self._look_at(path)
         except OSError:
             return None
+        taken = (place.status.st_dev, place.status.st_ino) in self._taken
         if place.unpacking is not None:
             # A copy of its text was begun under this inode; whether it is this source's is seen
             # when there is as much of it as was read.
             known = place.unpacking.known and place.status.st_ino == checkpoint.inode
-            return place if known else None
+            return place if known and not taken else None
         assert place.descriptor is not None
         try:
             enough = place.status.st_size >= checkpoint.position
-            if enough and matches(place.descriptor, checkpoint):
+            if enough and not taken and matches(place.descriptor, checkpoint):
                 return place
         except OSError:  # a directory of that name, or a disk that fails: not the place
             pass

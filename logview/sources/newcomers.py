@@ -153,7 +153,12 @@ def _kinship(
         if source.leaving:
             return _successor(newcomer.unpacking, source)
         descriptor = open_in_place(source)
-        return Kinship.OTHER if descriptor is None else _twin(newcomer, source, descriptor)
+        if descriptor is None:
+            return Kinship.OTHER
+        kin = _twin(newcomer, source, descriptor)
+        if kin is Kinship.OTHER and not matches(descriptor, source.checkpoint):
+            return Kinship.OPEN  # it was truncated just now: the next look says so
+        return kin
     except (FileNotFoundError, NotADirectoryError):
         return Kinship.OPEN  # one of them was moved just now: the next look says where to
     except OSError:
@@ -191,37 +196,13 @@ def _twin(newcomer: Newcomer, source: Source, descriptor: int) -> Kinship:
         return Kinship.OTHER
     if not unpacking.ready or not unpacking.size:
         return Kinship.OPEN
-    if read_tail(descriptor, unpacking.size) != _last(unpacking):
+    if read_tail(descriptor, unpacking.size) != last_of(unpacking):
         return Kinship.OTHER
     return Kinship.TWIN
 
 
-def plain_kinship(unpacking: Unpacking, source: Source, path: str, descriptor: int) -> Kinship:
-    """Whether an open plain file holds the text of a compressed source (`SAME`), the beginning of
-    it (`TWIN`), or none of it; `OPEN` while that is being decompressed. Raises OSError."""
-    if not unpacking.settled and not unpacking.due:
-        return Kinship.OTHER  # nothing more comes that it could be known by
-    head = unpacking.head()
-    size = os.fstat(descriptor).st_size
-    beside = unpacked_name(source.checkpoint.path) == path
-    if not head or (min(len(head), size) < HEAD and not beside):
-        return Kinship.OTHER  # so little may be the same by chance
-    if os.pread(descriptor, len(head), 0) != head[:size]:
-        return Kinship.OTHER
-    if unpacking.due:
-        return Kinship.OPEN
-    if size >= unpacking.size:
-        whole = read_tail(descriptor, unpacking.size) == _last(unpacking)
-        return Kinship.SAME if whole and matches(descriptor, source.checkpoint) else Kinship.OTHER
-    copy = unpacking.open_copy()
-    try:
-        part = read_tail(copy, size) == read_tail(descriptor, size)
-    finally:
-        os.close(copy)
-    return Kinship.TWIN if part and not source.leaving else Kinship.OTHER
-
-
-def _last(unpacking: Unpacking) -> bytes:
+def last_of(unpacking: Unpacking) -> bytes:
+    """The last bytes of the text that is there. Raises OSError."""
     copy = unpacking.open_copy()
     try:
         return read_tail(copy, unpacking.size)

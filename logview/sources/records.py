@@ -59,8 +59,9 @@ class Batch:
     table: Table | None = None
     """How the rows are read where the file is a table."""
     end: int | None = None
-    """Where the batch ends that was read back from what was known; None for all others, which
-    replace all that is known from `start` to the end of the source."""
+    """Where the batch ends that was read back from what was known, or that brings nothing and takes
+    back what another source holds; None for all others, which replace all that is known from
+    `start` to the end of the source."""
 
 
 _new_record = partial(tuple.__new__, Record)
@@ -109,7 +110,8 @@ def one_record(line: bytes, offset: int) -> Record | None:
 
 def whole_object(record: Record) -> bool:
     """Whether the record is one complete JSON object, as orjson or the standard library reads it:
-    the latter takes the NaN and the lone surrogates that Python's own writer makes."""
+    the latter takes the NaN and the lone surrogates that Python's own writer makes, and control
+    characters that stand bare in a string."""
     data = record.data
     return data.startswith(b"{") and data.rstrip().endswith(b"}") and _is_json(data)
 
@@ -125,7 +127,7 @@ def _is_json(data: bytes) -> bool:
         orjson.loads(data)
     except orjson.JSONDecodeError:
         try:
-            json.loads(data.decode("utf-8", "surrogateescape"))
+            json.loads(data.decode("utf-8", "surrogateescape"), strict=False, parse_int=str)
         except (ValueError, RecursionError):
             return False
     return True

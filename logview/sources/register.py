@@ -13,13 +13,18 @@ from logview.sources.files import Files
 from logview.sources.identity import Checkpoint, Copy, digest, matches
 from logview.sources.locate import Place, Search, Stranger
 from logview.sources.lookout import Lookout
-from logview.sources.newcomers import Kinship, Newcomer, Newcomers, plain_kinship
+from logview.sources.newcomers import Kinship, Newcomer, Newcomers
+from logview.sources.plain_copies import PlainCopies
 from logview.sources.problem import Problem, refused
 from logview.sources.records import Batch
 from logview.sources.sniff import sniff
 from logview.sources.source import Source
 from logview.sources.spool import Inode
 from logview.sources.unpacking import Unpacking, text_status
+
+_MISSES = 2
+"""Surveys in a row that must not find a source before it is gone: a file that is renamed while one
+lists the directory may be in no place for it."""
 
 
 class Register:
@@ -40,7 +45,7 @@ class Register:
         self._refused: dict[str, tuple[int, ...]] = {}
         self._file_problems: dict[str, Problem] = {}
         self.newcomers = Newcomers()
-        self._copies: dict[str, Copy] = {}
+        self._plain_copies = PlainCopies(files)
         self.look_again = False
         """Whether there is reason to survey once more as soon as all is read."""
         self.farewells: list[Batch] = []
@@ -58,7 +63,7 @@ class Register:
     @property
     def copies(self) -> frozenset[Copy]:
         """Files of the targets from which nothing is read, because a source holds their text."""
-        return frozenset(self.newcomers.copies) | frozenset(self._copies.values())
+        return self._plain_copies.found | self.newcomers.copies
 
     @property
     def paths(self) -> set[str]:
@@ -74,7 +79,7 @@ class Register:
         strangers = self._strangers({id(source) for source in lost + rewritten})
         if lost or rewritten:
             self._relocate(lost, rewritten, strangers)
-        self._copies.clear()
+        self._plain_copies.clear()
         for stranger in strangers.values():
             self._welcome(stranger)
         self.settle()
@@ -93,7 +98,8 @@ class Register:
         lost: list[Source] = []
         rewritten: list[Source] = []
         for source in self.sources.values():
-            if source.leaving:
+            if source.leaving:  # what moves while it is searched for may be found by the next
+                lost.append(source)
                 continue
             path = source.checkpoint.path
             try:
@@ -158,7 +164,10 @@ class Register:
     def _relocate(
         self, lost: list[Source], rewritten: list[Source], strangers: dict[Inode, Stranger]
     ) -> None:
-        search = Search(strangers, self._lookout.directories(self.paths), self._files.look_at)
+        lacking = {id(source) for source in lost + rewritten}
+        taken = {source.inode for source in self.sources.values() if id(source) not in lacking}
+        directories = self._lookout.directories(self.paths)
+        search = Search(strangers, directories, self._files.look_at, taken)
         # All renames before any copy: a file that was renamed must not pass for a copy of another.
         unfound = [source for source in lost if not self._follow_rename(source, search)]
         self.rotations += len(lost) - len(unfound) + len(rewritten)
@@ -167,7 +176,9 @@ class Register:
             if place is not None:
                 self._place(source, place)
                 continue
-            # To be read to its end, and buried unless a compressed file turns out to hold it.
+            if self._files.unpacking(source) is None and (end := search.beginning(source)):
+                self.farewells.append(source.yield_beginning(end))
+            # To be read to its end, and buried unless it is found again.
             self._file_problems.pop(source.checkpoint.path, None)
             source.broken = source.broken or self._files.is_broken(source)
             if source in rewritten:
@@ -199,7 +210,9 @@ class Register:
             self.refuse(path, shown, error)
         else:
             problem = sniff(shown, descriptor, unpacks=self._files.archives.can_unpack)
-            if problem is None:
+            if _stamp(os.fstat(descriptor))[:2] != _stamp(status)[:2]:
+                os.close(descriptor)  # another file was renamed to this path just now
+            elif problem is None:
                 self._accept(path)
                 unpacking = self._files.archives.admit(path, shown, descriptor)
                 if unpacking is not None:
@@ -215,31 +228,18 @@ class Register:
 
     def _joins(self, path: str, descriptor: int) -> bool:
         """Whether a plain file holds the text of a compressed source, which then is read on from
-        it; or a part of that, or may turn out to, and nothing is read from it. Takes over the
-        descriptor where it does."""
-        status = os.fstat(descriptor)
-        family = family_of(path)
-        for source in self.sources.values():
-            unpacking = self._files.unpacking(source)
-            if unpacking is None or source.checkpoint.family != family:
-                continue
-            kin = plain_kinship(unpacking, source, path, descriptor)
-            if kin is Kinship.OTHER:
-                continue
-            if kin is Kinship.SAME:
-                self._place(source, Place(path, status, descriptor))
-                return True
-            os.close(descriptor)
-            if kin is Kinship.TWIN:
-                self._copies[path] = Copy(
-                    *(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns),
-                    source.checkpoint.source,
-                    status.st_size,
-                )
-            else:
-                self.look_again = True  # when more of it was decompressed
+        it; or a part of that or of a plain one, or may turn out to, and nothing is read from it.
+        Takes over the descriptor where it does."""
+        found = self._plain_copies.relative(path, descriptor, self.sources.values())
+        if found is None:
+            return False
+        if found.kinship is Kinship.SAME:
+            self._place(found.source, Place(path, os.fstat(descriptor), descriptor))
             return True
-        return False
+        os.close(descriptor)
+        if found.kinship is Kinship.OPEN:
+            self.look_again = True  # when more of it was decompressed
+        return True
 
     def _begin(self, path: str, status: os.stat_result) -> int:
         number = self._next_source
@@ -255,14 +255,33 @@ class Register:
             unpacking = newcomer.unpacking
             self._place(source, Place(newcomer.path, text_status(unpacking), None, unpacking))
         for newcomer in found.independent:
-            for source in list(self.sources.values()):
-                if source.leaving and source.checkpoint.path == newcomer.path:
+            for source in [source for source in self.sources.values() if source.leaving]:
+                self._give_way(source, newcomer.unpacking)
+                if source.checkpoint.path == newcomer.path:
                     self._forget_if_broken(source, newcomer.unpacking)
             number = self._begin(newcomer.path, text_status(newcomer.unpacking))
             self._files.unpack_for(number, newcomer.unpacking)
-        for number, source in list(self.sources.items()):
-            if source.leaving and number not in found.awaited:
+        for source in [source for source in self.sources.values() if source.leaving]:
+            if source.checkpoint.source in found.awaited:
+                source.missed = 0
+            elif source.missed >= _MISSES:
                 self._bury_if_read(source)
+            else:
+                self.look_again = True
+
+    def _give_way(self, source: Source, unpacking: Unpacking) -> None:
+        """Take back what was read of a plain log as far as a compressed copy of it reaches, which
+        was made before the last of it was written."""
+        shorter = unpacking.settled and unpacking.size < source.checkpoint.position
+        related = family_of(unpacking.path) == source.checkpoint.family
+        if related and shorter and self._files.unpacking(source) is None:
+            copy = unpacking.open_copy()
+            try:
+                end = source.marks.shared(copy)
+            finally:
+                os.close(copy)
+            if end:
+                self.farewells.append(source.yield_beginning(end))
 
     def _forget_if_broken(self, source: Source, unpacking: Unpacking) -> None:
         """Take back what was read of a damaged compressed file, once another takes its place that
@@ -297,17 +316,15 @@ class Register:
 
     def rewritten(self, source: Source) -> None:
         """A source whose file turned out to hold something else while it was read."""
-        if source.earlier:
-            source.halt()  # a copy may hold what was not read yet: the next look searches for it
-            self.look_again = True
+        self.look_again = True
+        unpacking = self._files.unpacking(source)
+        if unpacking is None:
+            source.halt()  # a copy may hold what was read: the next look searches for it
             return
+        # What a compressed file holds shows only now.
         self.rotations += 1
         self._file_problems.pop(source.checkpoint.path, None)
-        # What a compressed file holds shows only now; nobody may survey after this.
-        unpacking = self._files.unpacking(source)
-        if unpacking is not None:
-            self.look_again = True
-            self._forget_if_broken(source, unpacking)
+        self._forget_if_broken(source, unpacking)
         self._bury(source)
 
     def mislaid(self, source: Source) -> None:

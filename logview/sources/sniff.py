@@ -16,6 +16,9 @@ SAMPLE = 8192
 
 _HOLE = 64 << 20
 """NUL bytes at the start of a compressed log behind which its text is looked for."""
+_WIDE_TEXT = re.compile(rb"(?:[\t\n\r -~]\0){4}|(?:\0[\t\n\r -~]){4}")
+"""How text in UTF-16 begins that has no mark and is written with the letters of ASCII."""
+_BOM = b"\xef\xbb\xbf"
 _MESSAGE = re.compile(rb"\n(?:[\x80-\xff]{0,4}[\0-\x7f])[\x08\x0a\x10\x12\x18\x1a]")
 _NO_TEXT = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -101,7 +104,9 @@ def _judge(path: str, head: bytes) -> Problem | None:
             return Problem(path, f"{path}: {name}, not a log of text lines; {advice}")
     for magic, name in _WIDE:
         if head.startswith(magic):
-            return Problem(path, f"{path}: encoded as {name}; convert it to UTF-8 first")
+            return _encoded(path, name)
+    if _WIDE_TEXT.match(head):
+        return _encoded(path, "UTF-16")
     if _is_protobuf(head):
         return Problem(path, f"{path}: looks like protobuf; export it as JSON lines first")
     return _binary(path) if _is_binary(head.lstrip(b"\0")) else None
@@ -111,7 +116,7 @@ def _is_binary(head: bytes) -> bool:
     """Whether NUL bytes mean that this is no text. A line of JSON, or text with one stray NUL in
     it, is still a log: that record alone may be rejected."""
     nuls = head.count(b"\0")
-    if not nuls or head.lstrip()[:1] in {b"{", b"["}:
+    if not nuls or head.removeprefix(_BOM).lstrip()[:1] in {b"{", b"["}:
         return False
     if nuls * 100 > len(head):
         return True
@@ -126,6 +131,10 @@ def _is_protobuf(head: bytes) -> bool:
     """Whether this is a message within a message, as an export of OTLP begins, and no text that
     begins with empty lines."""
     return bool(_MESSAGE.match(head) and _NO_TEXT.search(head))
+
+
+def _encoded(path: str, name: str) -> Problem:
+    return Problem(path, f"{path}: encoded as {name}; convert it to UTF-8 first")
 
 
 def _binary(path: str) -> Problem:

@@ -4,11 +4,12 @@ file. It reads no records, and never decides which file is whose."""
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from logview.rotation import family_of
 from logview.sources.framing import LIMIT, Framing, framing_of
 from logview.sources.identity import Checkpoint, digest
+from logview.sources.marks import Marks
 from logview.sources.records import Batch
 
 _FIRST_LOOK = 4096
@@ -37,6 +38,8 @@ class Source:
     """Whether the checkpoint holds news that no batch has brought."""
     leaving: bool = False
     """Whether the file has no path any more and is only read to its end."""
+    missed: int = 0
+    """How many surveys in a row found it nowhere."""
     whole: bool = False
     """Whether no byte can follow the ones that are there, as behind the end of a compressed log."""
     broken: bool = False
@@ -55,6 +58,8 @@ class Source:
     """Where reading ends, at the start of a line; None for the end of the file."""
     looked: int = 0
     """How far back it was looked at; before the checkpoint's `begin` inside a long line."""
+    marks: Marks = field(default_factory=Marks)
+    """What was read of it, at a few places."""
 
     @classmethod
     def begin(cls, number: int, path: str, status: os.stat_result) -> Source:
@@ -122,12 +127,22 @@ class Source:
         self.size, self.stamp = self.seen, None
 
     def leave(self, end: int | None) -> None:
-        """Note that the file has no path any more, and where it ends; None where it cannot be read
-        any more."""
+        """Note that a survey found the file nowhere, and where it ends; None where it cannot be
+        read any more."""
         self.leaving = True
-        self.size = self.seen if end is None else end
+        self.missed += 1
         if end is None:
-            self.floor = self.checkpoint.begin
+            self.halt()
+        else:
+            self.size = end
+
+    def yield_beginning(self, end: int) -> Batch:
+        """Let another source have what was read before this place, the start of a line: it holds
+        the same, and is read itself. What is returned takes it back."""
+        begin = max(end, self.checkpoint.begin)
+        self.checkpoint = replace(self.checkpoint, begin=begin)
+        self.floor = self.looked = begin
+        return Batch(self.checkpoint, [], None, 0, end=begin)
 
     def begin_anew(self) -> None:
         """Read all of it once more, from its start to its end."""
@@ -145,6 +160,7 @@ class Source:
     def locate(self, path: str, status: os.stat_result) -> None:
         """Note where the bytes are now."""
         self.leaving = False
+        self.missed = 0
         moved = replace(
             self.checkpoint, path=path, device=status.st_dev, inode=status.st_ino, gone=False
         )

@@ -6,6 +6,7 @@ Every string that comes from data passes through `Plain`; nothing else may hand 
 from __future__ import annotations
 
 from logview.redact import Redactor
+from logview.redact.veil import Veil
 from logview.text import cell_width, clean, truncate
 
 LOOKED_AT = 400
@@ -15,27 +16,55 @@ BEYOND = 4_000
 
 
 class Plain:
-    """Hides secrets unless `reveal` is set, and cleans what remains."""
+    """Hides secrets unless `reveal` is set, user ids where `people` is, and cleans what remains.
 
-    def __init__(self, redactor: Redactor, reveal: bool = False) -> None:
-        self._redactor = redactor
-        self.reveal = reveal
+    Where both are set, secrets stay hidden: who shows a screen to others shows neither.
+    """
+
+    def __init__(self, redactor: Redactor, reveal: bool = False, people: bool = False) -> None:
+        self._veil = Veil(redactor, reveal=reveal, people=people)
+        self._users: tuple[str | None, ...] = ()
+
+    @property
+    def reveal(self) -> bool:
+        """Whether secrets are shown."""
+        return self._veil.reveal
+
+    @reveal.setter
+    def reveal(self, reveal: bool) -> None:
+        self._veil.reveal = reveal
+
+    @property
+    def people(self) -> bool:
+        """Whether user ids are words such as `user-3f9a1c`."""
+        return self._veil.people
+
+    @people.setter
+    def people(self, people: bool) -> None:
+        self._veil.people = people
+
+    def about(self, *users: str | None) -> None:
+        """Say whose trace is shown: their ids are known wherever they stand."""
+        self._users = users
 
     def hidden(self, value: object) -> object:
-        """A JSON value with its secrets replaced by marks, or as it is while they are revealed."""
-        return value if self.reveal else self._redactor.value(value)
+        """A JSON value with what is hidden replaced by marks and words."""
+        return self._veil.value(value, *self._users)
 
-    def text(self, value: str | None, limit: int = LOOKED_AT) -> str:
-        """One line that is safe to paint; empty for None. At most about `limit` characters."""
+    def user(self, user: str | None) -> str:
+        """Who asked, in one line that is safe to paint; empty for None."""
+        return clean(self._veil.user(user) or "", LOOKED_AT)
+
+    def text(self, value: str | None, limit: int = LOOKED_AT, *, user: str | None = None) -> str:
+        """One line that is safe to paint; empty for None. At most about `limit` characters. It may
+        speak of that `user` besides."""
         if not value:
             return ""
-        cut = value[: limit + BEYOND]
-        return clean(cut if self.reveal else self._redactor.text(cut), limit)
+        return clean(self._veil.text(value[: limit + BEYOND], *self._users, user), limit)
 
     def lines(self, value: str, limit: int) -> list[str]:
         """The lines of a text, each safe to paint, of its first `limit` characters."""
-        cut = value[: limit + BEYOND]
-        shown = cut if self.reveal else self._redactor.text(cut)
+        shown = self._veil.text(value[: limit + BEYOND], *self._users)
         return [clean(line.rstrip("\r")) for line in shown[:limit].split("\n")]
 
 

@@ -1,11 +1,12 @@
-"""What a timeline measures a trace by: where it begins, how long it is, where nothing went on.
+"""What a timeline measures a trace by: where it begins, how long it is, where nothing went on, and
+where something deserves a look.
 
 Worked out once for a trace, wherever there is time for it: one of plain lines has a step a line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from logview.model import Step, Trace
@@ -28,6 +29,10 @@ class Scale:
     """Before which steps, by number, nothing at all went on, and for how long."""
     places: Mapping[StepKey, int]
     """Where each step stands, counted from 0."""
+    problems: Sequence[int]
+    """Where the steps with a problem stand, in their order."""
+    notices: Sequence[int]
+    """The same of those with a notice."""
 
     @classmethod
     def of(cls, trace: Trace) -> Scale:
@@ -37,7 +42,15 @@ class Scale:
         ends = (step.ended or step.started or 0 for step in trace.steps)
         span = 1 if origin is None else max(1, max(ends, default=0) - origin, (end or 0) - origin)
         places = {step_key(step): index for index, step in enumerate(trace.steps)}
-        return cls(origin, span, _silences(trace, max(IDLE_FROM, span // 20)), places)
+        first = None if trace.first_problem is None else trace.first_problem.step
+        return cls(
+            origin,
+            span,
+            _silences(trace, max(IDLE_FROM, span // 20)),
+            places,
+            [at for at, step in enumerate(trace.steps) if step.problem or step.number == first],
+            [at for at, step in enumerate(trace.steps) if step.notice is not None],
+        )
 
 
 def step_key(step: Step) -> StepKey:

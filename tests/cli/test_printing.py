@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from logview.cli.printing import WIDTH, Printer
+from logview.redact import Redactor
+from logview.redact.own_file import load
 from logview.text import cell_width, clean
+from tests.redact.test_own_file import FILE
 
 PRINTER = Printer(reveal=True, utc=True)
 
@@ -28,3 +34,22 @@ def test_lines_stay_lines() -> None:
 
 def test_no_text_is_one_empty_line() -> None:
     assert list(PRINTER.wrapped(None)) == [""]
+
+
+def test_a_user_is_a_word_in_text_and_in_json(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    printer = Printer(reveal=True, utc=True, people=True)
+    word = printer.user("anna-4711", 20)
+    assert word.startswith("user-")
+    printer.json({"user": "anna-4711", "session_id": "bot · anna-4711", "steps": 4711})
+    printed = json.loads(capfdbinary.readouterr().out)
+    assert printed == {"user": word, "session_id": f"bot · {word}", "steps": 4711}
+    assert "anna" in printer.word("anna-4711 asked")
+    printer.about("anna-4711")
+    assert printer.word("anna-4711 asked") == f"{word} asked"
+    assert Printer(reveal=False, utc=True).user("anna-4711", 20) == "anna-4711"
+
+
+def test_what_a_user_adds_is_hidden_in_what_is_printed() -> None:
+    redactor = Redactor(own=load(FILE, "r.toml"))
+    assert "BDG-" not in Printer(reveal=False, utc=True, redactor=redactor).word("BDG-7K3M9Q2W")
+    assert "BDG-" in Printer(reveal=True, utc=True, redactor=redactor).word("BDG-7K3M9Q2W")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from logview.export.parts import StepParts, TraceParts, users_of
-from logview.export.people import People
 from logview.export.report import Report, report
 from logview.index.rows import RawRecord
 from logview.model import Trace
+from logview.redact.people import People
 from tests.rows import Rows
 
 SECRET = "sk-proj-abcdefghijklmnopqrstuvwx"

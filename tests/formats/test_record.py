@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from logview.formats import foundry, jsonlog
 from logview.formats.detect import Detector
 from logview.formats.envelope import contents, contents_exact
-from logview.formats.record import Content, Literal, Place, RecordError, fingerprint
+from logview.formats.record import DEEPEST, Content, Literal, Place, RecordError, fingerprint
 from logview.model import Event
 from tests.rows import Rows
 
@@ -166,6 +166,40 @@ def mutated(data: bytes) -> st.SearchStrategy[bytes]:
        .flatmap(mutated))  # fmt: skip
 def test_a_damaged_line_is_read_or_refused(data: bytes) -> None:
     assert refusal(data) != ""
+
+
+def under(frames: int, data: bytes) -> str | None:
+    """Why a record is refused by a caller who has so much of the stack in use."""
+    return under(frames - 1, data) if frames else refusal(data)
+
+
+@pytest.mark.parametrize("levels", [DEEPEST - 1, DEEPEST, 800, 900, 940, 960, 980, 1_000, 1_100])
+@pytest.mark.parametrize(
+    "head",
+    [
+        b'{"a": ',
+        b'{"n": NaN, "a": ',
+        b'{"offset": 1, "value": {"msg": "m", "a": ',
+        LINE[:-1] + b', "a": ',
+    ],
+    ids=["an object", "with NaN", "a stream record", "a row"],
+)
+def test_how_deep_a_record_may_be_does_not_depend_on_who_asks(head: bytes, levels: int) -> None:
+    inner = levels - (2 if b"value" in head else 1)
+    data = head + b"[" * inner + b"]" * inner + (b"}}" if b"value" in head else b"}")
+    assert refusal(data) == under(150, data)
+    if levels <= DEEPEST:
+        assert refusal(data) is None
+    else:
+        assert refusal(data) == "nested too deeply to be read as JSON"
+
+
+def test_an_integer_of_more_digits_than_python_converts_is_read_and_shown_whole() -> None:
+    digits = "9" * 5_000
+    data = f'{{"n": {digits}, "trace_id": "t", "msg": "m"}}'.encode()
+    assert read(data).trace == "t"
+    (found,) = contents_exact(data, None, literals=False)
+    assert found.content == {"n": digits, "trace_id": "t", "msg": "m"}
 
 
 def test_what_carries_a_row_leaves_no_mark_on_its_event() -> None:

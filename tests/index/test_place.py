@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import sqlite3
 from pathlib import Path
 
 import pytest
 
+from logview.index import place
 from logview.index.place import (
     IndexDamagedError,
+    IndexFullError,
+    IndexHeldUpError,
     IndexUnusableError,
     WriterLock,
     default_index,
@@ -87,6 +92,60 @@ def test_damage_and_refusal_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(IndexUnusableError) as refused, in_words(tmp_path):
         raise sqlite3.OperationalError("database or disk is full")
     assert not isinstance(refused.value, IndexDamagedError)
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "passes"),
+    [
+        (sqlite3.SQLITE_FULL, "make room on its disk", True),
+        (sqlite3.SQLITE_IOERR | 3 << 8, "make room on its disk", True),
+        (sqlite3.SQLITE_BUSY, "another program holds a lock", True),
+        (sqlite3.SQLITE_LOCKED, "another program holds a lock", True),
+        (sqlite3.SQLITE_READONLY, "see that you may write there", False),
+        (sqlite3.SQLITE_CANTOPEN, "see that you may write there", False),
+    ],
+)
+def test_a_refusal_says_what_to_do_and_whether_to_wait(
+    tmp_path: Path, code: int, words: str, passes: bool
+) -> None:
+    error = sqlite3.OperationalError("no")
+    error.sqlite_errorcode = code
+    with pytest.raises(IndexUnusableError, match=words) as refused, in_words(tmp_path / "i.db"):
+        raise error
+    assert str(refused.value).startswith(f"{tmp_path}/i.db: ")
+    assert str(refused.value).endswith("name another file with --index FILE")
+    assert isinstance(refused.value, IndexHeldUpError) is passes
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
+def test_a_disk_without_room_for_a_file_may_have_some_later(
+    tmp_path: Path, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(place, "open_file", refuse)
+    with pytest.raises(IndexFullError, match=os.strerror(code)):
+        WriterLock(tmp_path / "i.db").acquire()
+
+
+def test_who_takes_the_lock_is_said_to_use_the_index(tmp_path: Path) -> None:
+    lock = WriterLock(tmp_path / "i.db")
+    assert lock.acquire()
+    lock.release()
+    os.utime(lock.path, (0, 0))
+    assert lock.acquire()
+    assert lock.path.stat().st_mtime > 0
+    lock.release()
+
+
+def test_a_disk_that_has_no_locks_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(IndexUnusableError, match="No locks available"):
+        WriterLock(tmp_path / "i.db").acquire()
 
 
 def test_a_renewed_index_leaves_nothing_of_the_old(tmp_path: Path) -> None:

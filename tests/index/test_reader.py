@@ -165,9 +165,9 @@ def test_rejected_records_are_listed_by_log_and_age_whatever_was_read_first(
 ) -> None:
     logs = tmp_path / "logs"
     logs.mkdir()
-    good = Rows("t").request().lines()[0] + b"\n"
     index = tmp_path / "i.db"
-    for name in ("b.jsonl", "a.jsonl", "a.jsonl.2", "a.jsonl.10", "a.jsonl.1"):
+    for number, name in enumerate(("b.jsonl", "a.jsonl", "a.jsonl.2", "a.jsonl.10", "a.jsonl.1")):
+        good = Rows(f"t{number}").request().lines()[0] + b"\n"  # none is a copy of another
         (logs / name).write_bytes(good + b'{"cut": \n' + good + b'{"again": \n')
         bring_up_to_date([str(logs / name)], index, lambda report: None)
     reader = Reader(index)

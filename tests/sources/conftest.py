@@ -37,6 +37,8 @@ class Ledger:
             assert batch.checkpoint.position == self._end(batch.checkpoint, known)
         elif batch.end is None:
             self._take_on(batch, known)
+        elif batch.start == 0 and batch.end == batch.checkpoint.begin:
+            self._give_way(batch, known)
         else:
             self._take_back(batch, known)
         self.oversized.setdefault(source, []).extend(batch.oversized)
@@ -78,6 +80,16 @@ class Ledger:
         for record in batch.records:
             assert start <= record.offset < end
             rows[record.offset] = record.data
+
+    def _give_way(self, batch: Batch, known: Checkpoint | None) -> None:
+        """What another source holds is taken back."""
+        assert known is not None
+        assert not batch.records
+        assert not batch.oversized
+        assert batch.provisional is None
+        assert known.begin <= batch.end <= known.position == batch.checkpoint.position
+        source = batch.checkpoint.source
+        self.rows[source] = self._without(source, 0, batch.end)
 
     def _without(self, source: int, start: int, end: int | None) -> dict[int, bytes]:
         """The rows of a source, after those in a stretch were taken out."""

@@ -174,6 +174,17 @@ def test_a_rotated_log_that_is_named_brings_only_itself(tmp_path: Path) -> None:
     assert sorted(found.files) == [str(tmp_path / "app.log.1"), str(tmp_path / "app.log.2")]
 
 
+def test_a_link_brings_the_rotated_siblings_of_both_its_ends(tmp_path: Path) -> None:
+    real = write(tmp_path / "data" / "a.log")
+    old = write(tmp_path / "data" / "a.log.1")
+    link = tmp_path / "links" / "current.log"
+    beside = write(tmp_path / "links" / "current.log.1")
+    link.symlink_to(real)
+    found = discover([str(link)])
+    assert found.files == {str(real): str(link), str(old): str(old), str(beside): str(beside)}
+    assert discover([str(link)], rotated=False).files == {str(real): str(link)}
+
+
 def test_siblings_are_found_while_the_log_itself_is_missing(tmp_path: Path) -> None:
     write(tmp_path / "app.log.1")
     found = discover([str(tmp_path / "app.log")])

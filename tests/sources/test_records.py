@@ -68,6 +68,13 @@ def test_a_complete_object_is_whole(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "data", [b'{"a": "b\tc"}', b'{"a": "\0"}', b'{"a": ' + b"9" * 5_000 + b"}"]
+)
+def test_an_object_that_is_read_though_it_is_not_quite_json_is_whole(data: bytes) -> None:
+    assert whole_object(Record(0, data))
+
+
+@pytest.mark.parametrize(
     "data",
     [b'{"a": 1', b'{"a": {}', b"[1]", b"1", b'"}"', b"{]}", b' {"a": 1}', b'{"a": ' + b"[" * 9000],
 )

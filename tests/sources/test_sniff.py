@@ -30,7 +30,9 @@ def judge(path: Path) -> Problem | None:
         (b"PAR1\x15\x04", "Parquet"),
         ("line\n".encode("utf-16"), "UTF-16"),
         ("line\n".encode("utf-32"), "UTF-32"),
-        ("line\n".encode("utf-16-be"), "binary"),
+        ("line\n".encode("utf-16-be"), "UTF-16"),
+        ('{"a": 1}\n'.encode("utf-16-le"), "UTF-16"),
+        ('{"a": 1}\n'.encode("utf-16-be"), "UTF-16"),
         (b"\x7fELF\x02\x01\x01\x00", "binary"),
         (b"\0" * 20_000, "binary"),
     ],
@@ -50,6 +52,7 @@ def test_what_is_no_text_is_named(tmp_path: Path, data: bytes, word: str) -> Non
     [
         b'{"a":1}\n',
         b"\xef\xbb\xbfa,b\n",
+        b'\xef\xbb\xbf{"a":1}\n' + b"\0" * 500,
         b"caf\xe9\n",
         b"\x1b[31mred\x1b[0m\n",
         b"\0\0\0after a hole\n",

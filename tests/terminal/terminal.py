@@ -12,6 +12,7 @@ import subprocess
 import sys
 import termios
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -30,17 +31,19 @@ class Terminal:
         *,
         piped: bool = False,
         controlling: bool = True,
+        program: Sequence[str] = ("-m", "logview"),
+        **variables: str | None,
     ) -> None:
         """With `piped`, the standard input of the program is `process.stdin`, not the terminal.
-        Without `controlling` there is no /dev/tty."""
+        Without `controlling` there is no /dev/tty. `variables` are of the environment: None takes
+        one away. `program` is what Python runs."""
         self.bytes = b""
         """Everything that the program wrote to the terminal."""
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._master, self._slave = pty.openpty()
         self._open = [self._master, self._slave]
-        size = struct.pack("HHHH", rows, columns, 0, 0)
-        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, size)
+        self.resize(columns, rows)
         self.modes_before = termios.tcgetattr(self._slave)
         environment = {
             "PATH": os.environ["PATH"],
@@ -48,13 +51,14 @@ class Terminal:
             "XDG_STATE_HOME": str(home / "state"),
             "TERM": "xterm-256color",
             "LANG": "C.UTF-8",
+            **variables,
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "logview", *arguments],
+            [sys.executable, *program, *arguments],
             stdin=subprocess.PIPE if piped else self._slave,
             stdout=self._slave,
             stderr=self._slave,
-            env=environment,
+            env={name: value for name, value in environment.items() if value is not None},
             start_new_session=True,
             preexec_fn=lambda: controlling and fcntl.ioctl(1, termios.TIOCSCTTY, 0),
         )
@@ -79,6 +83,12 @@ class Terminal:
             os.close(descriptor)
         self._open = []
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Make the terminal another size, which the program is told with a signal."""
+        self._screen.resize(rows, columns)
+        size = struct.pack("HHHH", rows, columns, 0, 0)
+        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, size)
+
     @property
     def modes(self) -> list[object]:
         """The modes of the terminal now."""
@@ -94,11 +104,24 @@ class Terminal:
 
     def read(self, seconds: float = 0.05) -> None:
         """Take in what the program draws, for at most that long."""
+        self.draw(self.receive(seconds))
+
+    def receive(self, seconds: float, most: int = 1 << 16) -> bytes:
+        """What the program wrote, at most so many bytes; empty where nothing comes for so long."""
         ready, _, _ = select.select([self._master], [], [], seconds)
-        if ready:
-            data = os.read(self._master, 1 << 16)
-            self.bytes += data
-            self._stream.feed(data)
+        return os.read(self._master, most) if ready else b""
+
+    def draw(self, data: bytes) -> None:
+        """Show on the screen what was received."""
+        self.bytes += data
+        self._stream.feed(data)
+
+    def settle(self, quiet: float = 0.03) -> None:
+        """Read until nothing came for so many seconds."""
+        seen = -1
+        while seen < len(self.bytes):
+            seen = len(self.bytes)
+            self.read(quiet)
 
     def wait_for(self, words: str, seconds: float = 30.0) -> str:
         """Read until some line of the screen holds these words; returns that line."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import signal
 from functools import partial
@@ -28,6 +27,10 @@ def log(tmp_path: Path) -> Path:
 
 def assert_given_back(terminal: Terminal) -> None:
     assert terminal.modes == terminal.modes_before
+    last = dict(re.findall(rb"\x1b\[\?(\d+)([hl])", terminal.bytes))
+    # Of all modes that were touched, line wrap and the cursor are on.
+    assert {mode for mode, state in last.items() if state == b"h"} == {b"7", b"25"}
+    assert len(re.findall(rb"\x1b\[>\d+u", terminal.bytes)) == terminal.bytes.count(b"\x1b[<u")
     for sequence in SETTLED:
         assert sequence.encode() in terminal.bytes[-400:], sequence
 
@@ -147,49 +150,6 @@ def test_appended_lines_appear_without_a_key(tmp_path: Path, log: Path) -> None:
                 growing.write(line + b"\n")
         terminal.wait_for("second_look")
         terminal.wait_for("RateLimit")
-
-
-def test_no_byte_of_a_hostile_log_reaches_the_terminal(tmp_path: Path) -> None:
-    evil = "\x1b]0;owned\x07\x1b[2J\x9b31m\x00\x7f[red]x[/][@click=app.quit]y[/]\u202eabc\u200b"
-    failure = {"failure": {"reason": evil, "error_message": evil}}
-    lines = [
-        row("session_metadata", "t" + evil, "s" + evil, 0, agent_rid=evil, agent_version=evil),
-        row("user_request", "t" + evil, "s" + evil, 1, user_query={"content": [{"text": evil}]}),
-        row("tool_call", "t" + evil, "s" + evil, 2, tool_name=evil, parsed_tool_input={evil: evil}),
-        row("tool_call_result", "t" + evil, "s" + evil, 3, tool_name=evil, result=failure),
-        row(evil, "t" + evil, "s" + evil, 4),
-        json.dumps({"time": evil, "uid": evil, "traceId": "t" + evil, "message": evil}).encode(),
-    ]
-    folder = tmp_path / "logs"
-    folder.mkdir()
-    name = evil.replace("/", "").replace("\0", "") + ".jsonl"
-    (folder / name).write_bytes(b"".join(line + b"\n" for line in lines))
-    with Terminal([str(folder)], tmp_path) as terminal:
-        terminal.wait_for("FIRST FAILURE")
-        for key in ("\t", "\t", "j", "j", "k", "e", "r", "j", "j", "?", "\x1b", "z", "3", "z"):
-            terminal.press(key)
-            terminal.read(0.2)
-        terminal.press("q" * 6)
-        terminal.wait_for_end()
-        painted = terminal.bytes.decode("utf-8", "backslashreplace")
-    assert "owned" in painted  # it was shown
-    assert not re.search("\x1b]0;owned|\x9b|\x00|\x7f|\u202e|\u200b", painted)
-    assert "\x1b[2J\\x9b" not in painted
-
-
-@pytest.mark.parametrize("command", ["sessions", "traces", "rejected"])
-def test_headless_text_is_safe_on_a_terminal(tmp_path: Path, command: str) -> None:
-    evil = "\x1b]0;owned\x07\x9b31m"
-    log = tmp_path / "chat.jsonl"
-    log.write_bytes(
-        row("execution_error", "t" + evil, "s" + evil, 1, error_name=evil)
-        + b"\n"
-        + b'{"not an object \x1b]0;owned\x07\n\x1b]0;owned\x07\n'
-    )
-    with Terminal([command, str(log)], tmp_path) as terminal:
-        assert terminal.wait_for_end() == 0
-    assert b"\x1b]" not in terminal.bytes
-    assert "\x9b".encode() not in terminal.bytes
 
 
 @pytest.mark.parametrize("key", ["", "?"])

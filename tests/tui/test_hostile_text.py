@@ -132,6 +132,29 @@ async def test_secrets_are_hidden_until_they_are_asked_for():
         assert secret not in again
 
 
+async def test_users_are_words_where_it_is_asked_for_and_secrets_are_hidden_then():
+    failed = step(1, Kind.TOOL, "mail", 0, 10, Status.FAILED, message=f"anna-4711 sent {SECRET}")
+    index = FakeIndex()
+    whole = trace("5ec00001", [failed], Outcome.FAILED, user="anna-4711")
+    index.add(Tale(1, "bot · anna-4711", NOW, [whole], user="anna-4711"))
+    other = trace("5ec00002", [step(1, Kind.REQUEST, "", 0, 0)], Outcome.OK)
+    index.add(Tale(2, "bot · bert-0815", NOW - 10**9, [other], user="bert-0815"))
+    index.details["5ec00001/1"] = Detail((Section("call", {"who": ["anna-4711"]}),), ())
+    async with explorer(index, size=(160, 50)) as seen:
+        await seen.press("X")
+        await seen.until_text(f"anna-4711 sent {SECRET}")
+        await seen.press("U")
+        await seen.until_text(" sent ‹openai-key:")
+        words = seen.text()
+        await seen.press("1", "z")
+        await seen.until_text("SESSIONS")
+        words += seen.text()
+        await seen.press("U")
+        await seen.until_text("bert-0815")
+    for hidden in ("anna-4711", "bert-0815", SECRET, "secrets shown"):
+        assert hidden not in words
+
+
 async def test_a_secret_across_the_cut_of_a_long_value_stays_hidden():
     index = secretive()
     long = "x" * 3_990 + " " + SECRET

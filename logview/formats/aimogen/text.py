@@ -6,6 +6,7 @@ clock is the site's, whatever the zone behind it says.
 
 from __future__ import annotations
 
+import os
 import re
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -16,6 +17,7 @@ from logview.formats.aimogen.records import NAME
 from logview.formats.record import Place, fingerprint
 from logview.model import ENDINGS, NO_FACTS, Ends, Event, Kind, Phase, Status
 from logview.rotation import family_of
+from logview.text import decode
 from logview.times import SECOND
 
 SILENCE = 5 * 60 * SECOND
@@ -148,4 +150,4 @@ def _about(gap: int) -> str:
 @lru_cache(maxsize=256)
 def _prefix(source: str) -> str:
     """How the traces of a log begin: all parts of a rotated log share it."""
-    return f"text:{PurePosixPath(family_of(source)).name}:"
+    return f"text:{decode(os.fsencode(PurePosixPath(family_of(source)).name))}:"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from logview.formats.custom.errors import FormatFileError
 from logview.formats.custom.load import load
 
-__all__ = ["FormatFileError", "load"]
+__all__ = ["load"]

@@ -6,10 +6,8 @@ Every sample in the file must come out as the file says. Nothing is read from di
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import Any, NoReturn, TypeVar
 
-from logview.formats.custom.errors import FormatFileError, line_of, what_would_fit
 from logview.formats.custom.format import format_of
 from logview.formats.custom.mapping import (
     FIELDS,
@@ -24,6 +22,7 @@ from logview.formats.custom.samples import check
 from logview.formats.format import Format
 from logview.formats.jsonlog.durations import UNITS
 from logview.model import Kind, Phase, Reason, Status
+from logview.toml_file import TomlFileError, line_of, parse_toml, what_would_fit
 
 _T = TypeVar("_T")
 _KEYS = frozenset(
@@ -43,22 +42,14 @@ _STATUSES = {
     "notice": Judged(Status.INFO, notice=True),
 }
 _PHASES = {phase.value: phase for phase in Phase}
-_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
 def load(text: str, path: str) -> Format:
     """The format that a file describes; `path` is only named in errors.
 
-    Raises `FormatFileError` for the first thing that is wrong with it.
+    Raises `TomlFileError` for the first thing that is wrong with it.
     """
-    try:
-        said = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        place = _LINE.search(str(error))
-        words = _LINE.sub("", str(error)).strip()
-        raise FormatFileError(path, int(place[1]) if place else None, "", words) from None
-    except RecursionError:
-        raise FormatFileError(path, None, "", "nested too deeply to be read") from None
+    said = parse_toml(text, path)
     mapping = _File(text, path, said).mapping()
     form = format_of(mapping)
     check(form, said.get("sample", []), text, path)
@@ -96,7 +87,7 @@ class _File:
     def _fail(self, table: str, key: str, words: str) -> NoReturn:
         line = line_of(self._text, table, key) or line_of(self._text, key)
         whole = f"{table}.{key}" if table and key else table or key
-        raise FormatFileError(self._path, line, whole, words)
+        raise TomlFileError(self._path, line, whole, words)
 
     def _text_at(self, key: str) -> str:
         value = self._said.get(key)

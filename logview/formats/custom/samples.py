@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from logview.formats.custom.errors import FormatFileError, line_of, what_would_fit
 from logview.formats.envelope import contents
 from logview.formats.format import Format
 from logview.formats.record import Place, RecordError
 from logview.model import Event
 from logview.times import parse_time
+from logview.toml_file import TomlFileError, line_of, what_would_fit
 
 _COMPARED = frozenset(Event._fields) - {"source", "offset", "length", "fingerprint"}
 
 
 def check(form: Format, samples: object, text: str, path: str) -> None:
-    """Read every sample. Raises `FormatFileError` for the first that does not come out right."""
+    """Read every sample. Raises `TomlFileError` for the first that does not come out right."""
     if not isinstance(samples, list) or not samples:
-        raise FormatFileError(
+        raise TomlFileError(
             path, line_of(text, "sample"), "sample", "at least one line is needed, in [[sample]]"
         )
     for number, sample in enumerate(samples):
         words = _wrong(form, sample)
         if words is not None:
             place = line_of(text, "sample", "line", number)
-            raise FormatFileError(path, place, f"sample {number + 1}", words)
+            raise TomlFileError(path, place, f"sample {number + 1}", words)
 
 
 def _wrong(form: Format, sample: object) -> str | None:

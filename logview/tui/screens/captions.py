@@ -80,7 +80,7 @@ def path_words(
     """Where a person is when one pane fills the screen: `session › trace › step`."""
     key = sessions.selected
     row = sessions.rows.session(key.session) if key else None
-    session = plain.text(session_label(row)) if row else "no session"
+    session = plain.text(session_label(row), user=row.user) if row else "no session"
     if row and row.agent:
         session = plain.text(f"{short_rid(row.agent)} {session_name(row.session)}")
     names = [session]

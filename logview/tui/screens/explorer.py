@@ -322,6 +322,14 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
     def action_reveal(self) -> None:
         """Show secrets, or hide them again."""
         self._plain.reveal = not self._plain.reveal
+        self._repaint()
+
+    def action_people(self) -> None:
+        """Show user ids as words, and hide secrets, or show the ids again."""
+        self._plain.people = not self._plain.people
+        self._repaint()
+
+    def _repaint(self) -> None:
         self._sessions.refresh()
         self._header.redraw()
         self._timeline.redraw()

@@ -59,7 +59,7 @@ class Frame:
         """Write all lines, with the focus in a pane that may be `alone` on the screen."""
         rows = self._sessions.rows
         words = progress_words(self._news.progress, self._news.following)
-        if self._plain.reveal:
+        if self._plain.reveal and not self._plain.people:
             words = (("secrets shown", YELLOW + BOLD), *words)
         left: tuple[Piece, ...] = (("logview", BOLD), (f"  {self._title}", DIM))
         if alone:

@@ -22,6 +22,7 @@ EXPLORER_KEYS: list[BindingType] = [
     Binding("r", "raw", "Raw", id="inspector.raw"),
     Binding("F", "follow", "Follow", id="follow"),
     Binding("X", "reveal", "Reveal secrets", id="reveal"),
+    Binding("U", "people", "User ids as words", show=False, id="people"),
     Binding("tab", "next_pane(1)", "Next pane", show=False, id="pane.next"),
     Binding("shift+tab", "next_pane(-1)", "Previous pane", show=False, id="pane.previous"),
     Binding("1", "go('sessions')", "Sessions", show=False, id="pane.sessions"),

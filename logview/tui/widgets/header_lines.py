@@ -123,7 +123,8 @@ def _circumstances(trace: Trace, plain: Plain) -> list[Fact]:
         ("via", trace.caller),
     ):
         if value:
-            facts.append(f"{name} {plain.text(short_rid(value), _VALUE)}")
+            shown = plain.user(value) if name == "user" else plain.text(short_rid(value), _VALUE)
+            facts.append(f"{name} {shown}")
     if trace.session:
         facts.append(f"session {plain.text(short_id(trace.session, 20))}")
     elif log := log_name(trace):

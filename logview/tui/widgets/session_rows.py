@@ -189,15 +189,15 @@ class SessionRows:
         rest = width - 2 - WORD - 1 - AGE - 1 - 4 - BAD
         extra: list[Segment] = []
         if rest >= 50:
-            extra.append(Segment(fit(self.plain.text(row.user), 16) + "  ", DIM))
+            extra.append(Segment(fit(self.plain.user(row.user), 16) + "  ", DIM))
             rest -= 18
         agent = self.plain.text(short_rid(row.agent or ""))
         name = ""
         # Sessions of one agent are told apart by their ids.
         if agent and rest >= LEAST_AGENT + 1 + SHORT:
-            name = " " + fit(self.plain.text(session_name(row.session)), SHORT)
+            name = " " + fit(self.plain.text(session_name(row.session), user=row.user), SHORT)
             rest -= len(" ") + SHORT
-        agent = agent or self.plain.text(session_label(row))
+        agent = agent or self.plain.text(session_label(row), user=row.user)
         return [
             Segment(f"{look.glyph} ", look.style),
             Segment(fit(look.word, WORD + 1), DIM if look.word == "ok" else look.style),

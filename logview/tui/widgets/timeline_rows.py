@@ -5,7 +5,8 @@ How wide each column is depends on the trace and on the room there is; nothing i
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from bisect import bisect_left, bisect_right
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -121,22 +122,11 @@ class TimelineRows:
 
     def problem(self, after: int, direction: int) -> int | None:
         """The next row with a problem after (1) or before (-1) a row."""
-        rows = self._beyond(after, direction)
-        return next((row for row in rows if self._is_problem(self.trace.steps[row])), None)
+        return _next(self.scale.problems, after, direction)
 
     def notice(self, after: int, direction: int) -> int | None:
         """The next row with a notice after (1) or before (-1) a row."""
-        if not self.trace.notices:
-            return None
-        rows = self._beyond(after, direction)
-        return next((row for row in rows if self.trace.steps[row].notice is not None), None)
-
-    def _beyond(self, row: int, direction: int) -> range:
-        return range(row + 1, self.count()) if direction > 0 else range(row - 1, -1, -1)
-
-    def _is_problem(self, step: Step) -> bool:
-        first = self.trace.first_problem
-        return step.problem or (first is not None and first.step == step.number)
+        return _next(self.scale.notices, after, direction)
 
     def row(self, index: int, width: int) -> Line:
         """One step in `width` cells."""
@@ -297,6 +287,12 @@ class TimelineRows:
             if shown != text:
                 break
         return pieces
+
+
+def _next(places: Sequence[int], after: int, direction: int) -> int | None:
+    """The next of some rising places after (1) or before (-1) one."""
+    at = bisect_right(places, after) if direction > 0 else bisect_left(places, after) - 1
+    return places[at] if 0 <= at < len(places) else None
 
 
 def _asked(step: Step) -> list[str]:

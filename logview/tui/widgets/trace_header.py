@@ -39,6 +39,7 @@ class TraceHeader(Widget):
     def show_trace(self, trace: Trace, now: int, live: bool, earlier_unread: bool = False) -> None:
         """Show a trace, which may have an earlier part that is not read yet."""
         self._shown = (trace, is_running(trace, now, live), earlier_unread)
+        self._plain.about(trace.user)
         self.redraw()
 
     def show_nothing(self) -> None:
@@ -47,7 +48,7 @@ class TraceHeader(Widget):
         self.redraw()
 
     def redraw(self) -> None:
-        """Secrets were hidden or revealed."""
+        """Secrets or people were hidden or revealed."""
         if self._shown is None:
             self._head = None
         else:

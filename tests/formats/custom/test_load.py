@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logview.formats.custom import FormatFileError, load
+from logview.formats.custom import load
+from logview.toml_file import TomlFileError
 from tests.formats.custom.files import FILE, load_file
 
 SAMPLE = 'event = { trace = "r1", kind = "agent" }'
@@ -68,7 +69,7 @@ def test_what_is_wrong_is_said_with_its_line(
 ) -> None:
     text = FILE.replace(old, new, 1)
     assert text != FILE
-    with pytest.raises(FormatFileError) as refused:
+    with pytest.raises(TomlFileError) as refused:
         load(text, "crane.toml")
     assert words in str(refused.value)
     assert refused.value.line == line
@@ -76,13 +77,13 @@ def test_what_is_wrong_is_said_with_its_line(
 
 
 def test_a_file_needs_a_sample() -> None:
-    with pytest.raises(FormatFileError, match="at least one line is needed"):
+    with pytest.raises(TomlFileError, match="at least one line is needed"):
         load(FILE.partition("[[sample]]")[0], "crane.toml")
 
 
 def test_the_sample_that_is_wrong_is_the_one_that_is_named() -> None:
     text = FILE + "\n[[sample]]\nline = '{}'\nevent = []\n\n[[sample]]\nline = '{}'\n"
-    with pytest.raises(FormatFileError, match=r"crane.toml:61: sample 3: the line does not fit"):
+    with pytest.raises(TomlFileError, match=r"crane.toml:61: sample 3: the line does not fit"):
         load(text, "crane.toml")
 
 
@@ -94,7 +95,7 @@ def test_the_sample_that_is_wrong_is_the_one_that_is_named() -> None:
 def test_any_file_is_a_format_or_refused_in_a_sentence(text: str) -> None:
     try:
         form = load(text, "any.toml")
-    except FormatFileError as refused:
+    except TomlFileError as refused:
         said = str(refused)
     else:
         said = form.title

@@ -133,6 +133,18 @@ def test_steps_are_found_again_when_others_come_before_them():
     assert later.index_of(key, 3) == 4
 
 
+def test_what_comes_next_is_found_without_walking_over_the_steps():
+    of = failing_trace()
+    known = rows(of)
+    unseen = TimelineRows(replace(of, steps=()), Plain(Redactor()), False, known.scale)
+    found = [known.problem(row, way) for row in range(-1, known.count()) for way in (1, -1)]
+    assert known.trace.first_problem is not None
+    assert known.trace.first_problem.step - 1 in found
+    assert [
+        unseen.problem(row, way) for row in range(-1, known.count()) for way in (1, -1)
+    ] == found
+
+
 def extra():
     return step(77, Kind.LOG, "late", 0, 0)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from logview.export.people import People
+from logview.redact.people import People
 
 USER = "u-4711-anna"
 ids = st.text(min_size=1, max_size=12).map(lambda rest: f"¤q{rest}")

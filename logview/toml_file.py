@@ -1,19 +1,26 @@
-"""What is wrong with a format file, said so that it can be put right: the file, the line, the key.
+"""Reads a TOML file that a user wrote, and says what is wrong with it so that it can be put right:
+the file, the line, the key.
 
 The TOML reader of the standard library tells no lines, so the key is looked for in the text.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple
 
 _TABLE = re.compile(r"\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?$")
+_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_LARGEST = 1 << 20
+"""Bytes of the largest file that is read."""
 
 
-class FormatFileError(ValueError):
-    """A format file that cannot be used. Its message is a sentence for a person."""
+class TomlFileError(ValueError):
+    """A file that cannot be used. Its message is a sentence for a person."""
 
     def __init__(self, path: str, line: int | None, key: str, words: str) -> None:
         place = f"{path}:{line}" if line else path
@@ -22,6 +29,40 @@ class FormatFileError(ValueError):
         self.line = line
         """From 1; None where the key is not in the file."""
         self.key = key
+
+
+class TomlText(NamedTuple):
+    """The text of a file."""
+
+    text: str
+    digest: str
+
+
+def read_toml(path: Path) -> TomlText:
+    """The text of a file. Raises `TomlFileError`."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+        text = data.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TomlFileError(str(path), None, "", f"cannot be read: {error}") from None
+    if len(data) > _LARGEST:
+        raise TomlFileError(str(path), None, "", "too large for such a file")
+    return TomlText(text, hashlib.sha256(data).hexdigest())
+
+
+def parse_toml(text: str, path: str) -> dict[str, Any]:
+    """What a text says; `path` is only named in errors. Raises `TomlFileError`."""
+    import tomllib  # most runs read no such file
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = _LINE.search(str(error))
+        words = _LINE.sub("", str(error)).strip()
+        raise TomlFileError(path, int(place[1]) if place else None, "", words) from None
+    except RecursionError:
+        raise TomlFileError(path, None, "", "nested too deeply to be read") from None
 
 
 def line_of(text: str, table: str, key: str = "", occurrence: int | None = None) -> int | None:

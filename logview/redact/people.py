@@ -1,7 +1,8 @@
-"""Hides who a report is about: user ids become words such as `user-3f9a1c`, telephone numbers words
+"""Hides who a log is about: user ids become words such as `user-3f9a1c`, telephone numbers words
 such as `phone-3f9a1c`, secrets marks.
 
-Everything that a log says goes through here on its way into a report. It must never let a known
+Everything that a log says goes through here on its way into a report, and on its way to the screen
+or to stdout where a person asks for it. It must never let a known
 user id, an e-mail address or a secret pass, whatever the options of the command. The names of
 people in prose are not known, and stay.
 """
@@ -12,8 +13,8 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-from logview.export.phones import phones
-from logview.redact import Redactor
+from logview.redact.phones import phones
+from logview.redact.redactor import Redactor
 
 # Names under which logs hold who asked. `user` alone is none: the author of a message is called so.
 _USER_NAME = r"(?:uid|(?:end)?user[_.-]?id|user[_.-]?rid|user[_.-]?(?:name|login|email)|enduser)"
@@ -58,7 +59,9 @@ _Container = dict[str, object] | list[object]
 class People:
     """Makes what one report holds safe to hand on."""
 
-    def __init__(self, report: str, users: Iterable[str | None]) -> None:
+    def __init__(
+        self, report: str, users: Iterable[str | None], redactor: Redactor | None = None
+    ) -> None:
         """`report` is the id of the trace or session that is reported: within one report the same
         user is the same word, between two of them nothing connects them. `users` are the ids that
         are known; others are found where a name tells them.
@@ -67,7 +70,7 @@ class People:
         """
         self._report = report
         self._key = hashlib.blake2b(report.encode("utf-8", "surrogatepass")).digest()
-        self._redactor = Redactor()
+        self._redactor = redactor or Redactor()
         known = {user for user in users if user and not _NOBODY.fullmatch(user)}
         self._spelled = {_local_part(user): user for user in sorted(known) if _local_part(user)}
         self._spelled |= {user: user for user in known}
