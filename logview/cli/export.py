@@ -133,7 +133,7 @@ def _written(
 
     said: list[tuple[str, Line]] = []
     if subject == "session":
-        from logview.cli.conversation import conversation_of
+        from logview.index.conversation import conversation_of
 
         said = conversation_of(reader, name, [(parts.trace_id, parts.trace) for parts in traces])
     whole = report(subject, name, traces, said, people)

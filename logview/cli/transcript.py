@@ -23,11 +23,11 @@ def transcript(session: str, request: Request) -> int:
     """Print what was said in SESSION, an identifier or the beginning of one: questions, answers,
     and where it went wrong. A conversation that branched is printed branch after branch, each with
     the node that it continues."""
-    from logview.cli.conversation import conversation_of
     from logview.cli.naming import one_session
     from logview.cli.printing import Printer
     from logview.export.answers import turn_object
     from logview.index.called import traces_of_session
+    from logview.index.conversation import conversation_of, exact_traces
 
     printer = Printer.of(request)
     with up_to_date(request) as answers:
@@ -39,8 +39,7 @@ def transcript(session: str, request: Request) -> int:
         if answers.filter is not None:
             chosen = set(answers.trace_ids())
             numbers = [number for number in numbers if number in chosen]
-        rows = ((reader.trace_row(number), reader.exact_trace(number)) for number in numbers)
-        traces = [(row.trace, trace) for row, trace in rows if row and trace]
+        traces = list(exact_traces(reader, numbers))
         printer.about(*{trace.user for _, trace in traces})
         lines = conversation_of(reader, named.name, traces)
         if not lines:
@@ -55,7 +54,7 @@ def transcript(session: str, request: Request) -> int:
 
 
 def _text(lines: list[tuple[str, Line]], printer: Printer) -> Iterator[str]:
-    from logview.export.report import SPEAKERS
+    from logview.diagnosis.transcript import SPEAKERS
 
     traces = {line.turn.node_id: trace_id for trace_id, line in lines if line.turn.node_id}
     branch = 1

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from logview.model import Status
+from logview.model import PROBLEMS, Status
 
 SLOWEST = 5
+TENTHS = 10
 _KEPT = 64
 """Calls among which the slowest are looked for, before all but those are let go."""
 
@@ -53,6 +54,10 @@ class CallStats:
     max: int | None
     slowest: tuple[SlowCall, ...]
     """The slowest first; of equals the first trace by name, then the first step."""
+    course: tuple[int | None, ...]
+    """How long they took in the course of time: the middle one of each tenth of the calls."""
+    last_problem: tuple[str, int] | None
+    """Trace and step of the last call that failed or was blocked."""
 
     @property
     def success_rate(self) -> float | None:
@@ -62,7 +67,8 @@ class CallStats:
 
 
 def call_stats(calls: Iterable[Call]) -> list[CallStats]:
-    """The calls gathered by name: the most called first, then by name."""
+    """The calls, which come in their order, gathered by name: the most called first, then by
+    name."""
     gathered: dict[str, _Gathered] = {}
     for call in calls:
         if call.name not in gathered:
@@ -83,10 +89,13 @@ class _Gathered:
     retries: int = 0
     durations: list[int] = field(default_factory=list)
     slow: list[SlowCall] = field(default_factory=list)
+    last_problem: tuple[str, int] | None = None
 
     def add(self, call: Call) -> None:
         self.statuses[call.status] += 1
         self.retries += call.attempt > 1
+        if call.status in PROBLEMS:
+            self.last_problem = call.trace, call.step
         if call.duration is None:
             return
         self.durations.append(call.duration)
@@ -100,6 +109,7 @@ class _Gathered:
 
     def stats(self, name: str) -> CallStats:
         self._keep_slowest()
+        course = tuple(_middle_ones(self.durations))
         self.durations.sort()
         return CallStats(
             name=name,
@@ -113,4 +123,14 @@ class _Gathered:
             p95=nearest_rank(self.durations, 95),
             max=self.durations[-1] if self.durations else None,
             slowest=tuple(self.slow),
+            course=course,
+            last_problem=self.last_problem,
         )
+
+
+def _middle_ones(values: Sequence[int]) -> Iterator[int | None]:
+    """The middle one of each tenth of some values, in their order; None of an empty one."""
+    for part in range(TENTHS):
+        begin, end = part * len(values) // TENTHS, (part + 1) * len(values) // TENTHS
+        some = sorted(values[begin:end])
+        yield some[len(some) // 2] if some else None

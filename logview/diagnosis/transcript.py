@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from logview.diagnosis.turns import Role, Spoken, Turn, turns
 from logview.model import Trace
 
-__all__ = ["Line", "Role", "Spoken", "Turn", "conversation", "turns"]
+__all__ = ["SPEAKERS", "Line", "Role", "Spoken", "Turn", "conversation", "turns"]
+
+SPEAKERS = {
+    Role.USER: "user",
+    Role.ASSISTANT: "assistant",
+    Role.CLIENT_TOOL: "client tool",
+    Role.ERROR: "error",
+}
+"""Who speaks, in words."""
 
 
 @dataclass(frozen=True, slots=True)

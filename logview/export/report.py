@@ -21,7 +21,7 @@ from logview.diagnosis.explain import (
     usage_words,
 )
 from logview.diagnosis.summary import OUTCOME_MARKS
-from logview.diagnosis.transcript import Line, Role
+from logview.diagnosis.transcript import SPEAKERS, Line, Role
 from logview.export.blocks import Block, one_line, text_block, value_block
 from logview.export.parts import StepParts, TraceParts
 from logview.index.rows import RawRecord
@@ -37,13 +37,6 @@ _LINE = 4_000
 _NARROW = 4_000
 _WIDE = 40_000
 """Characters of a value that a report shows: of any step, and of the first problem."""
-
-SPEAKERS = {
-    Role.USER: "user",
-    Role.ASSISTANT: "assistant",
-    Role.CLIENT_TOOL: "client tool",
-    Role.ERROR: "error",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,8 @@ def tool_stats(
         "FROM calls c JOIN traces t ON t.id = c.trace_id "
         "JOIN names k ON k.id = c.kind JOIN names s ON s.id = c.status "
         "LEFT JOIN names n ON n.id = c.name LEFT JOIN names p ON p.id = c.provider "
-        f"LEFT JOIN names m ON m.id = c.model WHERE ({counts}) {chosen}",
+        f"LEFT JOIN names m ON m.id = c.model WHERE ({counts}) {chosen} "
+        "ORDER BY t.started, t.trace, c.step",
         {} if traces is None else {"traces": json.dumps(sorted(traces))},
     )
     statuses = {str(status): status for status in Status}

@@ -23,6 +23,7 @@ from logview.tui.questions import (
     seek_trace,
     snapshot,
     view_growth,
+    view_named,
     view_session,
 )
 from logview.tui.reading import ReadingThread
@@ -33,7 +34,8 @@ from logview.tui.widgets.session_rows import RowKey
 from logview.tui.widgets.timeline import Timeline
 from logview.tui.widgets.trace_header import TraceHeader
 
-TOPICS = ("rows", "trace", "detail", "unfold", "growth", "lists", "version")
+VIEW = "view"
+TOPICS = ("rows", "trace", "detail", VIEW, "unfold", "growth", "lists", "version")
 """What is asked of the index, the most urgent first."""
 YIELDING = ("growth", "lists")
 """What may take long and makes way for what a key asked for."""
@@ -306,6 +308,28 @@ class LinkedPanes:
         """List all sessions there are."""
         self._extent = ALL
         self.refresh()
+
+    @property
+    def session(self) -> SessionRow | None:
+        """The session that the shown trace is seen in, as far as it is loaded."""
+        if self.view is None or self.view.session is None:
+            return None
+        return self._sessions.rows.session(self.view.session)
+
+    def go_to(self, trace: str, step: int | None) -> None:
+        """Show a trace by its name, the cursor on one of its steps, or on its first problem."""
+
+        def show(view: View | None) -> None:
+            if view is None:
+                self._around.say(f"no trace {trace} here any more")
+                return
+            self._on_elsewhere(view)
+            if step is not None:
+                self._timeline.go(step - 1)
+                self.inspect()
+
+        self.touched = True
+        self._thread.ask("trace", lambda reader: view_named(reader, trace), show)
 
     def go_trace(self, direction: int, with_problem: bool = False) -> None:
         """Show the next (1) or previous (-1) trace as the list goes."""

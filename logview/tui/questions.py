@@ -172,6 +172,15 @@ def next_trace(
     return None
 
 
+def view_named(reader: IndexReader, trace: str) -> View | None:
+    """The trace of that very name among those of its session; None where there is none."""
+    row = reader.find_trace(trace)
+    if row is None:
+        return None
+    siblings = reader.trace_rows(row.session_id, SIBLINGS)
+    return _view(reader, row.session_id, siblings, row, row.id)
+
+
 def inspect(reader: IndexReader, trace: Trace, step: Step) -> Inspection:
     """What is known of a step, and why it went as it did."""
     return Inspection(trace, step, explain(trace, step), reader.detail(trace, step))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from typing import Any
 
 from textual.binding import Binding
 from textual.dom import DOMNode
@@ -45,7 +46,7 @@ def key_name(key: str) -> str:
     return _KEYS.get(key, key.replace("ctrl+", "Ctrl+"))
 
 
-def shown_keys(screen: Screen[None], useless: Container[str] = ()) -> list[Key]:
+def shown_keys(screen: Screen[Any], useless: Container[str] = ()) -> list[Key]:
     """The keys that work where the focus is, one for each action, the pane's own first, without
     those that are bound under ids that are `useless` now."""
     keys: dict[str, Key] = {}

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
-from typing import ClassVar
+from collections.abc import Callable, Hashable
+from typing import ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -16,9 +16,11 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
 
+from logview.index.reader import Reader
 from logview.tui.feed import Feed
 from logview.tui.follow import Follow
-from logview.tui.linked_panes import TOPICS, YIELDING, LinkedPanes
+from logview.tui.linked_panes import TOPICS, VIEW, YIELDING, LinkedPanes
+from logview.tui.names import session_label
 from logview.tui.news import News
 from logview.tui.plain import Plain
 from logview.tui.reading import Answer, IndexReader, ReadingThread
@@ -28,11 +30,18 @@ from logview.tui.screens.frame import Frame, set_display
 from logview.tui.screens.help import HelpScreen
 from logview.tui.screens.keys import EXPLORER_KEYS
 from logview.tui.screens.layout import PANES, WIDE_FROM, Pane, panes_shown
+from logview.tui.screens.list_view import ListView, Place
+from logview.tui.screens.problems_view import ProblemsView
+from logview.tui.screens.rejected_view import RejectedView
+from logview.tui.screens.tools_view import ToolsView
+from logview.tui.screens.transcript_view import TranscriptView
 from logview.tui.widgets.inspector import Inspector
 from logview.tui.widgets.session_list import SessionList
 from logview.tui.widgets.timeline import Timeline
 from logview.tui.widgets.trace_header import TraceHeader
 from logview.tui.widgets.virtual_list import VirtualList
+
+Value = TypeVar("Value")
 
 LOOK_EVERY = 0.5
 """Seconds between two looks at the index when no report came."""
@@ -62,6 +71,9 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self._feed = feed
         self._plain = plain
+        self._now = now
+        self._left_at: dict[Hashable, Hashable] = {}
+        """Rows on which views were left, by what was viewed."""
         self._at: Pane = "sessions"
         self._walked = False
         """Whether the person chose the pane to be in."""
@@ -335,6 +347,61 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         self._timeline.redraw()
         self._inspector.redraw()
         self.changed()
+
+    def action_transcript(self) -> None:
+        """What was said in the session."""
+        session = self._linked.session
+        if session is None:
+            self.say("no session to show the transcript of")
+            return
+        self._open(
+            TranscriptView(
+                f"TRANSCRIPT  {self._plain.text(session_label(session))}",
+                self._plain,
+                self._ask_view,
+                session.id,
+                session.session,
+                self._left_at.get(("transcript", session.id)),
+            ),
+            ("transcript", session.id),
+        )
+
+    def action_tools(self) -> None:
+        """How the calls of every tool went."""
+        at = self._left_at.get("tools")
+        self._open(ToolsView("TOOLS", self._plain, self._ask_view, at), "tools")
+
+    def action_problems(self) -> None:
+        """What goes wrong in all traces."""
+        at = self._left_at.get("problems")
+        view = ProblemsView("PROBLEMS", self._plain, self._ask_view, self._now, at)
+        self._open(view, "problems")
+
+    def action_rejected(self) -> None:
+        """The records that could not be read."""
+        at = self._left_at.get("rejected")
+        self._open(RejectedView("REJECTED RECORDS", self._plain, self._ask_view, at), "rejected")
+
+    def _ask_view(
+        self, question: Callable[[Reader], Value], receive: Callable[[Value], None]
+    ) -> None:
+        self._thread.ask(VIEW, cast(Callable[[IndexReader], Value], question), receive)
+
+    def _open(self, view: ListView, name: Hashable) -> None:
+        """Show a view over the panes. It begins, when it is opened again, where it was left."""
+
+        def closed(place: Place | None) -> None:
+            self._thread.forget(VIEW)
+            self._left_at[name] = view.at
+            if place is not None:
+                self._linked.go_to(place.trace, place.step)
+                self.action_go("timeline")
+
+        self.app.push_screen(view, closed)
+
+    def action_paint(self) -> None:
+        """Paint everything anew: something else wrote on the terminal."""
+        self.app.refresh(layout=True)
 
     def action_help(self) -> None:
         """The keys, the signs and what went wrong with the sources."""

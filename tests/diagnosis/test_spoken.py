@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from logview.export.spoken import answered, asked
+from logview.diagnosis.spoken import answered, asked
 
 MESSAGES = [
     {"role": "system", "content": "be brief"},

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from logview.diagnosis.spoken import answered, asked
 from logview.diagnosis.transcript import Line, conversation
-from logview.export.spoken import answered, asked
 from logview.index.reader import Reader
 from logview.model import Step, Trace
 
@@ -30,3 +30,12 @@ def conversation_of(
         return asked(given), answered(came)
 
     return [(names[id(line.trace)], line) for line in conversation(seen, spoken)]
+
+
+def exact_traces(reader: Reader, numbers: Iterable[int]) -> Iterator[tuple[str, Trace]]:
+    """The traces of these numbers with their names, from the bytes of their logs where those are
+    still there."""
+    for number in numbers:
+        row, trace = reader.trace_row(number), reader.exact_trace(number)
+        if row is not None and trace is not None:
+            yield row.trace, trace
