@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from logview.index.rows import SessionRow, Totals, TraceRow
+from logview.model import Trace
+from logview.tui.listing import ALL, Everything, Listing
 from logview.tui.news import News
 from logview.tui.pace import Pace
 from logview.tui.questions import (
-    ALL,
     SIBLINGS,
     Inspection,
     Snapshot,
@@ -22,6 +23,7 @@ from logview.tui.questions import (
     next_trace,
     seek_trace,
     snapshot,
+    view_again,
     view_growth,
     view_named,
     view_session,
@@ -35,9 +37,10 @@ from logview.tui.widgets.timeline import Timeline
 from logview.tui.widgets.trace_header import TraceHeader
 
 VIEW = "view"
-TOPICS = ("rows", "trace", "detail", VIEW, "unfold", "growth", "lists", "version")
+PREVIEW = "preview"
+TOPICS = ("rows", "trace", "detail", VIEW, "unfold", "growth", "lists", "version", PREVIEW)
 """What is asked of the index, the most urgent first."""
-YIELDING = ("growth", "lists")
+YIELDING = ("growth", "lists", PREVIEW)
 """What may take long and makes way for what a key asked for."""
 
 EXTENT = 2_000
@@ -78,6 +81,11 @@ class LinkedPanes:
         """Whether the person selected anything; until then the newest session in trouble is."""
         self.totals: Totals | None = None
         self.view: View | None = None
+        self.hidden = 0
+        """Sessions that the filter leaves out."""
+        self._listing: Listing = Everything()
+        self._relisted = False
+        """Whether other sessions and traces are listed than when the shown trace was chosen."""
         self._extent = EXTENT
         self._version: tuple[int, ...] | None = None
         self._list_pace = Pace()
@@ -131,16 +139,19 @@ class LinkedPanes:
         top = self._sessions.top
         shown = rows.shown(top - AHEAD, top + self._sessions.size.height + AHEAD)
         unfolded = rows.unfolded
-        whole = self._news.settled
+        whole, listing = self._news.settled, self._listing
         self._thread.ask(
             "lists",
-            self._list_pace.timed(lambda reader: snapshot(reader, extent, shown, unfolded, AHEAD)),
+            self._list_pace.timed(
+                lambda reader: snapshot(reader, listing, extent, shown, unfolded, AHEAD)
+            ),
             lambda lists: self._on_snapshot(lists, whole),
         )
 
     def _on_snapshot(self, lists: Snapshot, whole: bool) -> None:
         self._version = lists.version
         self.totals = lists.totals
+        self.hidden = lists.hidden
         rows, pane = self._sessions.rows, self._sessions
         rows.forget_rows([])
         rows.set_rows(lists.rows)
@@ -157,6 +168,15 @@ class LinkedPanes:
             pane.action_last()
         self._follow_selection()
         self._around.changed()
+
+    def list_only(self, listing: Listing) -> None:
+        """List other sessions and traces from now on. The cursor and what is shown stay where they
+        are as long as they are listed."""
+        self._listing = listing
+        self._relisted = True
+        self.touched = True
+        self._extent = EXTENT
+        self.refresh()
 
     def _follow_selection(self) -> None:
         """After the lists changed: find the first selection, or let the shown trace grow."""
@@ -175,8 +195,11 @@ class LinkedPanes:
         key = self._sessions.selected
         if key is None or self._ahead:
             return
+        relisted, self._relisted = self._relisted, False
         if self.view is None or self._chosen is None or key.session != self._chosen.session:
             self.select(key)
+        elif relisted:
+            self._ask_view_again(key.session, self.view.row)
         elif (rest := self._trace_pace.rest) > 0:
             if not self._grows_later:
                 self._grows_later = True
@@ -196,9 +219,12 @@ class LinkedPanes:
             if view is not None and view.trace is not None:
                 self._on_view(view, keep=True)
 
+        listing = self._listing
         self._thread.ask(
             "growth",
-            self._trace_pace.timed(lambda reader: view_growth(reader, session, before.id, before)),
+            self._trace_pace.timed(
+                lambda reader: view_growth(reader, listing, session, before.id, before)
+            ),
             show,
         )
 
@@ -211,10 +237,21 @@ class LinkedPanes:
     def _ask_view(self, key: RowKey, keep: bool) -> None:
         self._thread.forget("growth")
         self._dim_later("trace", self._timeline)
+        listing = self._listing
         self._thread.ask(
             "trace",
-            self._trace_pace.timed(lambda reader: view_session(reader, key.session, key.trace)),
+            self._trace_pace.timed(
+                lambda reader: view_session(reader, listing, key.session, key.trace)
+            ),
             lambda view: self._on_view(view, keep),
+        )
+
+    def _ask_view_again(self, session: int, before: TraceRow | None) -> None:
+        listing, trace = self._listing, None if before is None else before.id
+        self._thread.ask(
+            "trace",
+            lambda reader: view_again(reader, listing, session, trace),
+            lambda view: self._on_view(view, keep=True),
         )
 
     def _on_wanted(self, wanted: str, sought: Sought, whole: bool) -> None:
@@ -285,7 +322,8 @@ class LinkedPanes:
             self._sessions.rows.unfold(session, traces)
             self._sessions.hold()
 
-        self._thread.ask("unfold", lambda reader: reader.trace_rows(session, SIBLINGS), show)
+        listing = self._listing
+        self._thread.ask("unfold", lambda reader: listing.traces(reader, session, SIBLINGS), show)
 
     def load(self, first: int, last: int) -> None:
         """Rows of the session list came into sight; load those that are missing."""
@@ -319,11 +357,26 @@ class LinkedPanes:
     def go_to(self, trace: str, step: int | None) -> None:
         """Show a trace by its name, the cursor on one of its steps, or on its first problem."""
 
+        self._go_to_named(trace, lambda _: step)
+
+    def go_to_record(self, trace: str, source: str, offset: int) -> None:
+        """Show a trace by its name, the cursor on the step to which a record belongs."""
+
+        def step_of(judged: Trace) -> int | None:
+            for step in judged.steps:
+                if any(e.offset == offset and e.source == source for e in step.events):
+                    return step.number
+            return None
+
+        self._go_to_named(trace, step_of)
+
+    def _go_to_named(self, trace: str, step_of: Callable[[Trace], int | None]) -> None:
         def show(view: View | None) -> None:
             if view is None:
                 self._around.say(f"no trace {trace} here any more")
                 return
             self._on_elsewhere(view)
+            step = None if view.trace is None else step_of(view.trace)
             if step is not None:
                 self._timeline.go(step - 1)
                 self.inspect()
@@ -339,7 +392,7 @@ class LinkedPanes:
         self.touched = True
         rows = self._sessions.rows
         ids = rows.ids.tolist() if rows.complete else None
-        current = self.view.row.id if self.view.row else None
+        current, listing = self.view.row.id if self.view.row else None, self._listing
 
         def show(view: View | None) -> None:
             if view is None:
@@ -352,7 +405,9 @@ class LinkedPanes:
 
         self._thread.ask(
             "trace",
-            lambda reader: next_trace(reader, ids, key.session, current, direction, with_problem),
+            lambda reader: next_trace(
+                reader, listing, ids, key.session, current, direction, with_problem
+            ),
             show,
         )
 

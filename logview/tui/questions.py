@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from logview.diagnosis.explain import Banner, explain
 from logview.index.rows import Detail, SessionRow, Totals, TraceRow
 from logview.model import Outcome, Step, Trace
+from logview.tui.listing import ALL, Listing
 from logview.tui.names import trace_name
 from logview.tui.reading import IndexReader
 from logview.tui.scale import Scale
 
 SIBLINGS = 10_000
 """The newest traces of a session that are listed; its row still counts them all."""
-ALL = 2**62
-"""More sessions than there are."""
 AMBIGUOUS = 3
 """Names that are told when several traces begin alike."""
 CHUNK = 256
@@ -84,30 +83,38 @@ class Snapshot:
     ids: array[int]
     """Sessions, newest activity first."""
     complete: bool
-    """Whether these are all that there are."""
+    """Whether these are all that are listed."""
+    hidden: int
+    """Sessions that a filter leaves out."""
     rows: list[SessionRow]
     traces: dict[int, list[TraceRow]]
     """Of the sessions that are unfolded."""
 
 
 def snapshot(
-    reader: IndexReader, extent: int, shown: Sequence[int], unfolded: Sequence[int], first: int
+    reader: IndexReader,
+    listing: Listing,
+    extent: int,
+    shown: Sequence[int],
+    unfolded: Sequence[int],
+    first: int,
 ) -> Snapshot:
     """The newest `extent` sessions, the rows of those on the screen and of the `first` newest."""
     version = reader.version()
     # A hundred thousand numbers are packed here, not in the thread that a key waits for.
-    ids = array("q", reader.session_ids(extent))
+    ids = array("q", listing.sessions(reader, extent))
     wanted = list(dict.fromkeys([*ids[:first], *shown]))
-    traces = {session: reader.trace_rows(session, SIBLINGS) for session in unfolded}
-    totals = None if ids else reader.totals()
+    traces = {session: listing.traces(reader, session, SIBLINGS) for session in unfolded}
+    hidden = listing.hidden(reader)
+    totals = None if ids or hidden else reader.totals()
     rows = reader.session_rows(wanted)
-    return Snapshot(version, totals, ids, len(ids) < extent, rows, traces)
+    return Snapshot(version, totals, ids, len(ids) < extent, hidden, rows, traces)
 
 
-def view_session(reader: IndexReader, session: int, trace: int | None) -> View:
+def view_session(reader: IndexReader, listing: Listing, session: int, trace: int | None) -> View:
     """A trace of a session; without one, the newest in trouble, or else the newest in which
     something failed and recovered, or else the newest."""
-    siblings = reader.trace_rows(session, SIBLINGS)
+    siblings = listing.traces(reader, session, SIBLINGS)
     if trace is None:
         problems = [row for row in siblings if row.first_problem]
         trouble = next((row for row in problems if row.outcome is not Outcome.RECOVERED), None)
@@ -119,11 +126,17 @@ def view_session(reader: IndexReader, session: int, trace: int | None) -> View:
     return _view(reader, session, siblings, row, row.id if row else None)
 
 
+def view_again(reader: IndexReader, listing: Listing, session: int, trace: int | None) -> View:
+    """A trace that is shown, if it is still listed; else the one that speaks for its session."""
+    listed = any(row.id == trace for row in listing.traces(reader, session, SIBLINGS))
+    return view_session(reader, listing, session, trace if listed else None)
+
+
 def view_growth(
-    reader: IndexReader, session: int, trace: int, before: TraceRow | None
+    reader: IndexReader, listing: Listing, session: int, trace: int, before: TraceRow | None
 ) -> View | None:
     """A trace that is shown, judged again; None when nothing was added to it."""
-    siblings = reader.trace_rows(session, SIBLINGS)
+    siblings = listing.traces(reader, session, SIBLINGS)
     row = next((row for row in siblings if row.id == trace), None)
     if row is None or row == before:
         return None
@@ -143,6 +156,7 @@ def seek_trace(reader: IndexReader, beginning: str) -> Sought:
 
 def next_trace(
     reader: IndexReader,
+    listing: Listing,
     ids: Sequence[int] | None,
     session: int,
     trace: int | None,
@@ -152,20 +166,20 @@ def next_trace(
     """The trace after (`step` 1) or before (`step` -1) this one as the list goes, on into the
     next sessions; None at its end. `ids` is the list, or None where it is not at hand as a whole:
     then the index is asked."""
-    siblings = reader.trace_rows(session, SIBLINGS)
+    siblings = listing.traces(reader, session, SIBLINGS)
     places = [row.id for row in siblings]
     at = places.index(trace) if trace in places else (-1 if step > 0 else len(places))
     row = _pick(siblings[at + 1 :] if step > 0 else siblings[:at][::-1], with_problem)
     if row is not None:
         return _view(reader, session, siblings, row, row.id)
     if ids is None:
-        ids = reader.session_ids(ALL)
+        ids = listing.sessions(reader, ALL)
     place = _place(ids, session)
     others = ids[place + 1 :] if step > 0 else ids[:place][::-1]
     for other in _session_rows(reader, others):
         if with_problem and not other.problems:
             continue
-        siblings = reader.trace_rows(other.id, SIBLINGS)
+        siblings = listing.traces(reader, other.id, SIBLINGS)
         row = _pick(siblings if step > 0 else siblings[::-1], with_problem)
         if row is not None:
             return _view(reader, other.id, siblings, row, row.id)

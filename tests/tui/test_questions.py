@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from logview.tui.listing import Everything
 from logview.tui.questions import (
     AMBIGUOUS,
     Sought,
@@ -13,6 +14,8 @@ from logview.tui.questions import (
 )
 from tests.tui.fake_index import FakeIndex, Tale, harbour, trace_number
 from tests.tui.tales import NOW, fine_trace
+
+ALL_LISTED = Everything()
 
 
 def names(view):
@@ -29,13 +32,13 @@ def test_a_session_opens_on_its_newest_trace_with_a_problem():
 def test_a_session_without_a_problem_opens_on_its_newest_trace():
     index = harbour()
     index.tales[4].traces.insert(0, fine_trace("aaaa0001"))
-    assert names(view_session(index.open(), 4, None)) == "aaaa0001"
+    assert names(view_session(index.open(), ALL_LISTED, 4, None)) == "aaaa0001"
 
 
 def test_a_session_without_traces_has_nothing_to_show():
     index = harbour()
     index.add(Tale(9, "empty", NOW, []))
-    view = view_session(index.open(), 9, None)
+    view = view_session(index.open(), ALL_LISTED, 9, None)
     assert (view.row, view.trace) == (None, None)
 
 
@@ -62,11 +65,11 @@ def test_walking_on_visits_every_trace_once_and_back_again():
     ids = [1, 2, 3, 4]
     reader = index.open()
     session, row, seen = 1, trace_number(index.tales[1], 0), []
-    while (view := next_trace(reader, ids, session, row, 1, False)) is not None:
+    while (view := next_trace(reader, ALL_LISTED, ids, session, row, 1, False)) is not None:
         seen.append(names(view)[:8])
         session, row = view.session, view.row.id
     assert seen == ["7c8bfa02", "d00d0001", "b10c0001", "f19e0001"]
-    while (view := next_trace(reader, ids, session, row, -1, False)) is not None:
+    while (view := next_trace(reader, ALL_LISTED, ids, session, row, -1, False)) is not None:
         seen.append(names(view)[:8])
         session, row = view.session, view.row.id
     assert seen[4:] == ["b10c0001", "d00d0001", "7c8bfa02", "81d0aa3f"]
@@ -75,27 +78,29 @@ def test_walking_on_visits_every_trace_once_and_back_again():
 def test_walking_to_problems_passes_over_what_went_well():
     index = harbour()
     index.tales[2].traces = [fine_trace("aaaa0001")]
-    view = next_trace(index.open(), [1, 2, 3, 4], 1, trace_number(index.tales[1], 1), 1, True)
+    view = next_trace(
+        index.open(), ALL_LISTED, [1, 2, 3, 4], 1, trace_number(index.tales[1], 1), 1, True
+    )
     assert names(view) == "b10c0001"
-    assert next_trace(index.open(), [1, 2, 3, 4], 3, view.row.id, 1, True) is None
+    assert next_trace(index.open(), ALL_LISTED, [1, 2, 3, 4], 3, view.row.id, 1, True) is None
 
 
 def test_walking_goes_on_beyond_a_list_that_does_not_hold_all_sessions():
     index = harbour()
-    view = next_trace(index.open(), None, 1, trace_number(index.tales[1], 1), 1, True)
+    view = next_trace(index.open(), ALL_LISTED, None, 1, trace_number(index.tales[1], 1), 1, True)
     assert names(view) == "d00d0001"
 
 
 def test_a_trace_that_did_not_grow_is_not_judged_again():
     index = harbour()
     reader = index.open()
-    row = view_session(reader, 1, None).row
+    row = view_session(reader, ALL_LISTED, 1, None).row
     index.asked.clear()
-    assert view_growth(reader, 1, row.id, row) is None
+    assert view_growth(reader, ALL_LISTED, 1, row.id, row) is None
     assert not any(asked.startswith("trace ") for asked in index.asked)
     grown = index.tales[1].traces[1]
     index.tales[1].traces[1] = fine_trace(grown.trace)
-    assert view_growth(reader, 1, row.id, row).trace.outcome == "ok"
+    assert view_growth(reader, ALL_LISTED, 1, row.id, row).trace.outcome == "ok"
 
 
 def test_a_snapshot_brings_the_newest_and_the_shown():
@@ -126,4 +131,4 @@ def test_a_change_while_the_lists_are_read_is_seen_at_the_next_look():
         return ids(limit)
 
     reader.session_ids = change_meanwhile
-    assert snapshot(reader, 3, [], [], 1).version != reader.version()
+    assert snapshot(reader, ALL_LISTED, 3, [], [], 1).version != reader.version()

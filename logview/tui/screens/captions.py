@@ -26,6 +26,7 @@ _KEYS = {
     "exclamation_mark": "!",
     "full_stop": ".",
     "comma": ",",
+    "slash": "/",
     "question_mark": "?",
     "tab": "Tab",
     "shift+tab": "Shift+Tab",
@@ -106,8 +107,10 @@ def problem_words(problems: Sequence[str]) -> tuple[tuple[Piece, ...], tuple[Pie
     return (("! ", RED + BOLD), (problems[-1], PLAIN)), ((more, DIM),) if more else ()
 
 
-def empty_words(totals: Totals | None, progress: Progress | None) -> str:
+def empty_words(totals: Totals | None, progress: Progress | None, filtered: bool) -> str:
     """Why there is no session to show, and what to do."""
+    if filtered:
+        return "Nothing is left by the filter. v views all, f asks for another."
     if progress is not None and progress.indexing:
         return f"No sessions yet. Reading, {progress.share} % so far …"
     rejected = max(totals.rejected if totals else 0, progress.rejected if progress else 0)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Hashable
-from typing import ClassVar, TypeVar, cast
+from collections.abc import Callable
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -16,13 +16,13 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
 
-from logview.index.reader import Reader
 from logview.tui.feed import Feed
+from logview.tui.filtering import Filtering
 from logview.tui.follow import Follow
-from logview.tui.linked_panes import TOPICS, VIEW, YIELDING, LinkedPanes
-from logview.tui.names import session_label
+from logview.tui.linked_panes import TOPICS, YIELDING, LinkedPanes
 from logview.tui.news import News
 from logview.tui.plain import Plain
+from logview.tui.prompts import PromptUse
 from logview.tui.reading import Answer, IndexReader, ReadingThread
 from logview.tui.reports import Reports
 from logview.tui.screens.captions import key_table, shown_keys
@@ -30,18 +30,14 @@ from logview.tui.screens.frame import Frame, set_display
 from logview.tui.screens.help import HelpScreen
 from logview.tui.screens.keys import EXPLORER_KEYS
 from logview.tui.screens.layout import PANES, WIDE_FROM, Pane, panes_shown
-from logview.tui.screens.list_view import ListView, Place
-from logview.tui.screens.problems_view import ProblemsView
-from logview.tui.screens.rejected_view import RejectedView
-from logview.tui.screens.tools_view import ToolsView
-from logview.tui.screens.transcript_view import TranscriptView
+from logview.tui.screens.views import Views
+from logview.tui.searching import Searching
 from logview.tui.widgets.inspector import Inspector
+from logview.tui.widgets.prompt import Prompt
 from logview.tui.widgets.session_list import SessionList
 from logview.tui.widgets.timeline import Timeline
 from logview.tui.widgets.trace_header import TraceHeader
 from logview.tui.widgets.virtual_list import VirtualList
-
-Value = TypeVar("Value")
 
 LOOK_EVERY = 0.5
 """Seconds between two looks at the index when no report came."""
@@ -59,6 +55,9 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
     class Answered(Message):
         """The reading thread has answers."""
 
+    class Found(Message):
+        """The searching thread found something, or ended."""
+
     def __init__(
         self,
         open_reader: Callable[[], IndexReader],
@@ -71,14 +70,12 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self._feed = feed
         self._plain = plain
-        self._now = now
-        self._left_at: dict[Hashable, Hashable] = {}
-        """Rows on which views were left, by what was viewed."""
         self._at: Pane = "sessions"
         self._walked = False
         """Whether the person chose the pane to be in."""
         self._zoomed = False
         self._listening = False
+        self._found_told = False
         """Whether the reading thread may wake this screen."""
         self._answers: deque[Answer] = deque()
         self._news = News(plain, fed=feed is not None)
@@ -110,6 +107,11 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
             self._inspector,
             trace_id,
         )
+        self._views = Views(self, self._thread, self._linked, plain, now)
+        self._filtering = Filtering(self._thread, self._linked, plain, now)
+        self._searching = Searching(open_reader, self._linked, plain, self._tell_found)
+        self._prompted: PromptUse | None = None
+        """What the text is for that is being typed."""
         self._follow = Follow(
             self._linked, self._sessions, self._timeline, self.call_after_refresh, self.changed
         )
@@ -149,6 +151,7 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
 
     def on_unmount(self) -> None:
         """The thread ends once its query lets go."""
+        self._searching.close()
         self._thread.close()
 
     def later(self, seconds: float, call: Callable[[], None]) -> None:
@@ -348,56 +351,81 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         self._inspector.redraw()
         self.changed()
 
-    def action_transcript(self) -> None:
-        """What was said in the session."""
-        session = self._linked.session
-        if session is None:
-            self.say("no session to show the transcript of")
-            return
-        self._open(
-            TranscriptView(
-                f"TRANSCRIPT  {self._plain.text(session_label(session))}",
-                self._plain,
-                self._ask_view,
-                session.id,
-                session.session,
-                self._left_at.get(("transcript", session.id)),
-            ),
-            ("transcript", session.id),
-        )
+    def action_view(self, name: str) -> None:
+        """Look at the index in another way."""
+        self._views.open(name)
 
-    def action_tools(self) -> None:
-        """How the calls of every tool went."""
-        at = self._left_at.get("tools")
-        self._open(ToolsView("TOOLS", self._plain, self._ask_view, at), "tools")
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self._show_prompt(self._filtering)
 
-    def action_problems(self) -> None:
-        """What goes wrong in all traces."""
-        at = self._left_at.get("problems")
-        view = ProblemsView("PROBLEMS", self._plain, self._ask_view, self._now, at)
-        self._open(view, "problems")
+    def action_search(self) -> None:
+        """Type a text to be found."""
+        self._show_prompt(self._searching)
 
-    def action_rejected(self) -> None:
-        """The records that could not be read."""
-        at = self._left_at.get("rejected")
-        self._open(RejectedView("REJECTED RECORDS", self._plain, self._ask_view, at), "rejected")
+    def action_hit(self, direction: int) -> None:
+        """The next or previous record that holds the text."""
+        if not self._searching.go(direction):
+            self.say(self._searching.none_words())
+        self.changed()
 
-    def _ask_view(
-        self, question: Callable[[Reader], Value], receive: Callable[[Value], None]
-    ) -> None:
-        self._thread.ask(VIEW, cast(Callable[[IndexReader], Value], question), receive)
+    def _tell_found(self) -> None:
+        # In the searching thread; of many records that are found at once one message is enough.
+        if self._listening and not self._found_told:
+            self._found_told = True
+            self.post_message(self.Found())
 
-    def _open(self, view: ListView, name: Hashable) -> None:
-        """Show a view over the panes. It begins, when it is opened again, where it was left."""
+    def on_explorer_screen_found(self) -> None:
+        """Something was found."""
+        self._found_told = False
+        self._searching.tell()
+        self.changed()
 
-        def closed(place: Place | None) -> None:
-            self._thread.forget(VIEW)
-            self._left_at[name] = view.at
-            if place is not None:
-                self._linked.go_to(place.trace, place.step)
-                self.action_go("timeline")
+    def action_toggle_filter(self) -> None:
+        """List all again, or what the filter leaves."""
+        if not self._filtering.toggle():
+            self.say("no filter yet: f asks for one")
+        self.changed()
 
-        self.app.push_screen(view, closed)
+    def _show_prompt(self, use: PromptUse) -> None:
+        if self._prompted is None:
+            self._prompted = use
+            use.begin()
+            self.mount(
+                Prompt(use.name, use.text, use.earlier, use.complete), before=self._frame.keys
+            )
+            set_display(self._frame.keys, False)
+
+    def _close_prompt(self) -> None:
+        self._prompted = None
+        self.query_one(Prompt).remove()
+        set_display(self._frame.keys, True)
+        self.set_focus(self._panes[self._at], scroll_visible=False)
+        self.changed()
+
+    def on_prompt_typed(self, message: Prompt.Typed) -> None:
+        """Say what the text means as it is."""
+        if self._prompted is not None:
+            self._prompted.typed(message.text, self.query_one(Prompt).say)
+
+    def on_prompt_entered(self, message: Prompt.Entered) -> None:
+        """Do what the text means."""
+        if self._prompted is not None and self._prompted.entered(message.text):
+            self._close_prompt()
+
+    def action_prompt_cancel(self) -> None:
+        """Leave everything as it was."""
+        if self._prompted is not None:
+            self._prompted.cancelled()
+            self._close_prompt()
+
+    def action_prompt_complete(self) -> None:
+        """Write the rest of the word."""
+        self.query_one(Prompt).complete()
+
+    def action_prompt_recall(self, step: int) -> None:
+        """Another text that was typed before."""
+        self.query_one(Prompt).recall(step)
 
     def action_paint(self) -> None:
         """Paint everything anew: something else wrote on the terminal."""
@@ -420,4 +448,8 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         alone = len(panes_shown(self.size.width, self._at, self._zoomed)) == 1
         noticed = self._timeline.trace is not None and self._timeline.trace.notices
         keys = shown_keys(self, useless=() if noticed else ("notice.next",))
-        self._frame.show(self._at, alone, self._linked.totals, keys)
+        filtered = self._filtering.words(self._linked.hidden)
+        searched = self._searching.words()
+        self._frame.show(self._at, alone, self._linked.totals, keys, filtered, searched)
+        for pane in self._panes.values():
+            pane.mark(self._searching.marked)

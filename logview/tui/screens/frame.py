@@ -55,10 +55,20 @@ class Frame:
         """Something short for the last line, in place of that of a record; empty for nothing."""
         self._said = self._plain.text(words)
 
-    def show(self, at: Pane, alone: bool, totals: Totals | None, keys: Sequence[Key]) -> None:
-        """Write all lines, with the focus in a pane that may be `alone` on the screen."""
+    def show(
+        self,
+        at: Pane,
+        alone: bool,
+        totals: Totals | None,
+        keys: Sequence[Key],
+        filtered: Sequence[Piece],
+        searched: Sequence[Piece],
+    ) -> None:
+        """Write all lines, with the focus in a pane that may be `alone` on the screen. `filtered`
+        says which filter hides how much, `searched` what was looked for and found."""
         rows = self._sessions.rows
         words = progress_words(self._news.progress, self._news.following)
+        words = (*searched, *filtered, *words)
         if self._plain.reveal and not self._plain.people:
             words = (("secrets shown", YELLOW + BOLD), *words)
         left: tuple[Piece, ...] = (("logview", BOLD), (f"  {self._title}", DIM))
@@ -74,7 +84,7 @@ class Frame:
         set_display(self.problem, bool(problems))
         self.problem.show(*problem_words(problems))
         if not rows.ids:
-            empty = empty_words(totals, self._news.progress)
+            empty = empty_words(totals, self._news.progress, bool(filtered))
             self._sessions.show_empty(wrap(empty, max(10, self._sessions.size.width - 3)))
         self.keys.show(keys, self._said or self._inspector.place())
 

@@ -16,6 +16,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from logview.query.words import Text
+from logview.tui.marking import marked
 from logview.tui.marks import DIM
 
 Line = Sequence[Segment]
@@ -123,6 +125,7 @@ class VirtualList(Widget, can_focus=True):
         self._showing = (0, 0)
         self._painted: dict[int, Strip] = {}
         self._unseen = False
+        self._marked: Text | None = None
 
     @property
     def cursor_key(self) -> Hashable:
@@ -139,6 +142,12 @@ class VirtualList(Widget, can_focus=True):
         if dimmed != self._dimmed:
             self._dimmed = dimmed
             self.refresh()
+
+    def mark(self, text: Text | None) -> None:
+        """Mark a text wherever a row shows it; None marks nothing."""
+        if text != self._marked:
+            self._marked = text
+            self.repaint_changed()
 
     def show(self, source: RowSource, cursor: int = 0) -> None:
         """Show other rows, the cursor on the given one."""
@@ -305,6 +314,8 @@ class VirtualList(Widget, can_focus=True):
             strip = Strip([Segment(text, _under_cursor(style)) for text, style, _ in strip])
         elif self._dimmed:
             strip = strip.apply_style(DIM)
+        if self._marked is not None:
+            strip = Strip(marked(list(strip), self._marked))
         return strip.adjust_cell_length(width)
 
 
