@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from logview.query.complete import complete
-from logview.query.filter import Filter
-from logview.query.parse import FilterError, parse
 from logview.tui.linked_panes import PREVIEW, LinkedPanes
-from logview.tui.listing import Everything, Filtered
+from logview.tui.listing import ALL, Everything
 from logview.tui.marks import BOLD, DIM, YELLOW
 from logview.tui.plain import Plain
 from logview.tui.prompts import KEPT, Say
 from logview.tui.reading import IndexReader, ReadingThread
 from logview.tui.widgets.status_line import Piece
 
+if TYPE_CHECKING:
+    from logview.query.filter import Filter
+
 
 class Filtering:
     """A `PromptUse`: hides what does not match, says how much that is, and can be lifted."""
 
     name = "filter:"
-    complete = staticmethod(complete)
 
     def __init__(
         self, thread: ReadingThread, linked: LinkedPanes, plain: Plain, now: Callable[[], int]
@@ -36,8 +36,19 @@ class Filtering:
     def begin(self) -> None:
         """Nothing has to be prepared."""
 
+    # What reads a filter is imported where one is typed: the first list does not wait for it.
+
+    def complete(self, text: str, cursor: int) -> Sequence[str]:
+        """Fields and values that could stand at the cursor."""
+        from logview.query.complete import complete
+
+        return complete(text, cursor)
+
     def typed(self, text: str, say: Say) -> None:
         """Say what is wrong with the filter, or how much it would hide."""
+        from logview.query.parse import FilterError, parse
+        from logview.tui.filtered import Filtered
+
         try:
             where = parse(text, self._now())
         except FilterError as error:
@@ -52,7 +63,7 @@ class Filtering:
 
         def count(reader: IndexReader) -> tuple[int, int]:
             hidden = listing.hidden(reader)
-            return hidden, len(listing.sessions(reader, 2**62))
+            return hidden, len(listing.sessions(reader, ALL))
 
         def tell(counts: tuple[int, int]) -> None:
             hidden, left = counts
@@ -62,6 +73,8 @@ class Filtering:
 
     def entered(self, text: str) -> bool:
         """List what matches; everything for an empty filter. False for one that is wrong."""
+        from logview.query.parse import FilterError, parse
+
         try:
             where = parse(text, self._now())
         except FilterError:
@@ -85,10 +98,14 @@ class Filtering:
             self._on = False
             self._linked.list_only(Everything())
         else:
+            from logview.query.parse import parse
+
             self._hold(parse(self.text, self._now()))
         return True
 
     def _hold(self, where: Filter) -> None:
+        from logview.tui.filtered import Filtered
+
         self._on = not where.empty
         self._linked.list_only(Filtered(where) if self._on else Everything())
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from logview.index.reader import Reader
-from logview.index.search import search
 from logview.query.words import Text
 from logview.tui.linked_panes import LinkedPanes
 from logview.tui.marks import BOLD, CYAN, DIM
@@ -16,6 +14,9 @@ from logview.tui.plain import Plain
 from logview.tui.prompts import KEPT, Say
 from logview.tui.reading import IndexReader
 from logview.tui.widgets.status_line import Piece
+
+if TYPE_CHECKING:
+    from logview.index.reader import Reader
 
 MOST = 1_000
 """Records that are found at most."""
@@ -63,13 +64,15 @@ class Search(threading.Thread):
         if self._cancelled.wait(_WAIT):
             return
         try:
-            self._search(cast(Reader, self._open_reader()))
+            self._search(cast("Reader", self._open_reader()))
         except Exception as error:  # told to the screen, whatever it is: a thread has no other
             self.error = str(error)
         self.done = True
         self._tell()
 
     def _search(self, reader: Reader) -> None:
+        from logview.index.search import search  # who never searches does not wait for it
+
         try:
             hits = search(
                 reader.connection,

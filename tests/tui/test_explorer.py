@@ -323,7 +323,7 @@ async def test_the_end_of_the_indexer_is_told():
 
 
 async def test_help_lists_the_keys_by_pane_and_the_signs():
-    async with explorer(harbour(), size=(120, 60)) as seen:
+    async with explorer(harbour(), size=(120, 80)) as seen:
         await seen.press("?")
         await seen.until_text("Next problem")
         for words in ("Everywhere", "Lists", "Inspector", "First problem", "incomplete"):

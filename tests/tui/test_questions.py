@@ -23,7 +23,7 @@ def names(view):
 
 
 def test_a_session_opens_on_its_newest_trace_with_a_problem():
-    view = view_session(harbour().open(), 1, None)
+    view = view_session(harbour().open(), ALL_LISTED, 1, None)
     assert names(view).startswith("7c8bfa02")
     assert view.trace.trace == view.row.trace
     assert [row.trace[:8] for row in view.siblings] == ["81d0aa3f", "7c8bfa02"]
@@ -104,7 +104,7 @@ def test_a_trace_that_did_not_grow_is_not_judged_again():
 
 
 def test_a_snapshot_brings_the_newest_and_the_shown():
-    lists = snapshot(harbour().open(), 3, [4], [1], 1)
+    lists = snapshot(harbour().open(), ALL_LISTED, 3, [4], [1], 1)
     assert (lists.ids.tolist(), lists.complete) == ([1, 2, 3], False)
     assert {row.id for row in lists.rows} == {1, 4}
     assert list(lists.traces) == [1]
@@ -112,13 +112,13 @@ def test_a_snapshot_brings_the_newest_and_the_shown():
 
 
 def test_a_snapshot_of_fewer_sessions_than_were_asked_for_is_complete():
-    lists = snapshot(harbour().open(), 5, [], [], 1)
+    lists = snapshot(harbour().open(), ALL_LISTED, 5, [], [], 1)
     assert (len(lists.ids), lists.complete) == (4, True)
 
 
 def test_totals_are_counted_only_where_there_is_nothing_else_to_tell():
-    assert snapshot(harbour().open(), 3, [], [], 1).totals is None
-    assert snapshot(FakeIndex(rejected=7).open(), 3, [], [], 1).totals.rejected == 7
+    assert snapshot(harbour().open(), ALL_LISTED, 3, [], [], 1).totals is None
+    assert snapshot(FakeIndex(rejected=7).open(), ALL_LISTED, 3, [], [], 1).totals.rejected == 7
 
 
 def test_a_change_while_the_lists_are_read_is_seen_at_the_next_look():

@@ -1,9 +1,10 @@
-"""Opens the views over the panes, and goes where a row of one leads."""
+"""Opens the views over the panes, and goes where a row of one leads. A view is imported when it is
+opened: the panes do not wait for it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import ClassVar, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast
 
 from textual.app import App
 from textual.screen import Screen
@@ -14,11 +15,9 @@ from logview.tui.names import session_label
 from logview.tui.plain import Plain
 from logview.tui.reading import IndexReader, ReadingThread
 from logview.tui.screens.layout import Pane
-from logview.tui.screens.list_view import ListView, Place
-from logview.tui.screens.problems_view import ProblemsView
-from logview.tui.screens.rejected_view import RejectedView
-from logview.tui.screens.tools_view import ToolsView
-from logview.tui.screens.transcript_view import TranscriptView
+
+if TYPE_CHECKING:
+    from logview.tui.screens.list_view import ListView, Place
 
 Value = TypeVar("Value")
 
@@ -60,6 +59,8 @@ class Views:
         self._MAKERS[name](self)
 
     def _transcript(self) -> None:
+        from logview.tui.screens.transcript_view import TranscriptView
+
         session = self._linked.session
         if session is None:
             self._panes.say("no session to show the transcript of")
@@ -70,13 +71,19 @@ class Views:
         self._show(TranscriptView(title, self._plain, self._ask, *about), name)
 
     def _tools(self) -> None:
+        from logview.tui.screens.tools_view import ToolsView
+
         self._show(ToolsView("TOOLS", self._plain, self._ask, self._left_at.get("tools")), "tools")
 
     def _problems(self) -> None:
+        from logview.tui.screens.problems_view import ProblemsView
+
         at = self._left_at.get("problems")
         self._show(ProblemsView("PROBLEMS", self._plain, self._ask, self._now, at), "problems")
 
     def _rejected(self) -> None:
+        from logview.tui.screens.rejected_view import RejectedView
+
         at = self._left_at.get("rejected")
         self._show(RejectedView("REJECTED RECORDS", self._plain, self._ask, at), "rejected")
 
@@ -98,4 +105,4 @@ class Views:
                 self._linked.go_to(place.trace, place.step)
                 self._panes.action_go("timeline")
 
-        self._panes.app.push_screen(cast(Screen[Place | None], view), closed)
+        self._panes.app.push_screen(cast("Screen[Place | None]", view), closed)

@@ -47,7 +47,7 @@ def test_paused_is_told_instead():
 
 def test_one_rejected_record_is_one():
     totals = Totals(0, 0, 0, 1)
-    assert "1 record was rejected" in empty_words(totals, Progress())
+    assert "1 record was rejected" in empty_words(totals, Progress(), False)
 
 
 def test_the_newest_problem_is_shown_and_the_others_counted():
@@ -132,7 +132,7 @@ def test_a_stopped_indexer_is_never_called_done():
     assert words(progress) == ["stopped at 43 %"]
     assert words(Progress(total=100, stopped=True)) == ["stopped"]
     assert not progress.indexing
-    assert "ended at 43 %" in empty_words(Totals(0, 0, 0, 0), progress)
+    assert "ended at 43 %" in empty_words(Totals(0, 0, 0, 0), progress, False)
 
 
 def test_keys_are_named_as_people_write_them():
