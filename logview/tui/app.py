@@ -15,12 +15,8 @@ from typing import ClassVar
 
 from rich.console import Console, RenderableType
 from rich.text import Text
-from textual._compositor import ChopsUpdate
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
-from textual.geometry import Region
-from textual.screen import Screen
 
 from logview.redact import Redactor
 from logview.tui.fault import LONGEST, fault_lines
@@ -29,15 +25,14 @@ from logview.tui.line_filter import ControlFilter
 from logview.tui.plain import Plain
 from logview.tui.reading import IndexReader
 from logview.tui.screens.explorer import ExplorerScreen
+from logview.tui.sparing import SparingApp
 from logview.tui.terminal import ForgivingDriver
 
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
-_CATCH_UP = 0.02
-"""Seconds between two looks at whether the terminal has caught up, while it is behind."""
 
 
 # The bindings of the base class hold ctrl+q, which belongs to the terminal's flow control.
-class ExplorerApp(App[None], inherit_bindings=False):
+class ExplorerApp(SparingApp, inherit_bindings=False):
     """Shows an index while it grows.
 
     `open_reader` is called in the one thread that asks the index, again and again until it no
@@ -50,6 +45,7 @@ class ExplorerApp(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "quit", "Quit", show=False, priority=True, system=True, id="app.quit"),
+        Binding("ctrl+l", "paint_all", "Paint anew", show=False, system=True, id="app.paint"),
     ]
 
     def __init__(
@@ -70,8 +66,6 @@ class ExplorerApp(App[None], inherit_bindings=False):
         self._control_filter = ControlFilter()
         self._plain = Plain(redactor or Redactor(), reveal, people)
         self._explorer = ExplorerScreen(open_reader, feed, title, trace_id, now, self._plain)
-        self._owed: set[Region] = set()
-        """What changed on the screen and was not painted, because the terminal was behind."""
 
     def get_default_screen(self) -> ExplorerScreen:
         """The explorer itself, so that nothing is mounted twice."""
@@ -92,7 +86,7 @@ class ExplorerApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Back from the shell, the terminal shows nothing of what was painted before."""
-        self.app_resume_signal.subscribe(self, lambda _: self._paint_again())
+        self.app_resume_signal.subscribe(self, lambda _: self.action_paint_all())
 
     def on_unmount(self) -> None:
         """Give the signals back."""
@@ -100,33 +94,6 @@ class ExplorerApp(App[None], inherit_bindings=False):
             loop = asyncio.get_running_loop()
             for number in _SIGNALS:
                 loop.remove_signal_handler(number)
-
-    def _paint_again(self) -> None:
-        for screen in self.screen_stack:
-            screen.refresh(layout=True)
-            for widget in screen.query("*"):
-                widget.refresh()
-
-    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Paint, unless the terminal is behind: then once it caught up, and only what is newest."""
-        driver = self._driver
-        if renderable is None or self._batch_count or not isinstance(driver, ForgivingDriver):
-            super()._display(screen, renderable)
-        elif driver.behind:
-            if not self._owed:
-                self.set_timer(_CATCH_UP, self._catch_up)
-            self._owed |= _regions(screen, renderable)
-        else:
-            super()._display(screen, renderable)
-            driver.end_frame()
-
-    def _catch_up(self) -> None:
-        driver = self._driver
-        if isinstance(driver, ForgivingDriver) and driver.behind:
-            self.set_timer(_CATCH_UP, self._catch_up)
-            return
-        owed, self._owed = self._owed, set()
-        self.screen.refresh(*owed)
 
     def panic(self, *renderables: RenderableType) -> None:
         """End with what the framework has to say of a fault, made safe to print."""
@@ -144,10 +111,3 @@ class ExplorerApp(App[None], inherit_bindings=False):
         self._return_code = 1
         # One fault brings others; the first is the one to look at.
         super().panic(*([] if self._exit_renderables else [Text("\n".join(lines))]))
-
-
-def _regions(screen: Screen[object], update: RenderableType) -> set[Region]:
-    """The part of the screen that a frame would paint."""
-    if isinstance(update, ChopsUpdate):
-        return {Region(left, y, right - left, 1) for y, left, right in update.spans}
-    return {screen.size.region}

@@ -208,14 +208,14 @@ class _Pen:
 
     def clear(self) -> None:
         """Begin with an empty screen."""
-        self._written.append("\x1b[m\x1b[2J")
+        self._written.append("\x1b[m\x1b[H\x1b[J")
 
     def move(self, x: int, y: int) -> None:
         """Go to a cell."""
         if y != self._y:
             self._written.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
         elif x != self._x:
-            self._written.append(f"\x1b[{x + 1}G" if x else "\r")
+            self._written.append(f"\x1b[{x + 1}G")
         self._x, self._y = x, y
 
     def draw(self, text: str, look: str, cells: int) -> None:

@@ -7,7 +7,8 @@ import re
 OWN = re.compile(
     r"\x1b\[(?:"
     r"(?!31;7;58m)[0-9;]*m"  # colours, but for those that `hostile` plants
-    r"|[0-9]+;[0-9]+H"  # the cursor's place
+    r"|(?:[0-9]+(?:;[0-9]+)?)?H|[0-9]+G"  # the cursor's place
+    r"|[JK]"  # what is blank from there on
     r"|6n"  # where is it?
     r"|\?(?:7|25|1000|1003|1004|1006|1015|1049|2004|2026)[hl]"  # modes, set and given back
     r"|\?(?:2026|2048)\$p"  # which modes are known?

@@ -165,7 +165,7 @@ def frame(*lines: str, style: Style | None = None) -> LayoutUpdate:
 
 def test_only_what_differs_is_written() -> None:
     display = Display()
-    assert put(display, frame("a step")) == "\x1b[m\x1b[2J\x1b[1Ha step"
+    assert put(display, frame("a step")) == "\x1b[m\x1b[H\x1b[J\x1b[1Ha step"
     assert put(display, frame("a stop")) == "\x1b[1;5Ho"
     assert put(display, frame("a stop", "below")) == "\x1b[2Hbelow"
     assert put(display, frame("a stop")) == "\x1b[2H\x1b[K"
@@ -185,7 +185,7 @@ def test_after_another_size_everything_is_painted() -> None:
     display = Display()
     put(display, frame("a step"))
     strips = [[Strip([Segment("a ste")])]]
-    assert put(display, LayoutUpdate(strips, Region(0, 0, 5, 1))).endswith("\x1b[2J\x1b[1Ha ste")
+    assert put(display, LayoutUpdate(strips, Region(0, 0, 5, 1))).endswith("\x1b[J\x1b[1Ha ste")
 
 
 @pytest.mark.parametrize(

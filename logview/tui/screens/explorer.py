@@ -427,10 +427,6 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         """Another text that was typed before."""
         self.query_one(Prompt).recall(step)
 
-    def action_paint(self) -> None:
-        """Paint everything anew: something else wrote on the terminal."""
-        self.app.refresh(layout=True)
-
     def action_help(self) -> None:
         """The keys, the signs and what went wrong with the sources."""
         table = key_table(

@@ -29,7 +29,6 @@ EXPLORER_KEYS: list[BindingType] = [
     Binding("T", "view('tools')", "Tools", show=False, id="tools"),
     Binding("P", "view('problems')", "Problems of all traces", show=False, id="problems"),
     Binding("R", "view('rejected')", "Rejected records", show=False, id="rejected"),
-    Binding("ctrl+l", "paint", "Paint the screen anew", show=False, id="paint"),
     Binding("F", "follow", "Follow", id="follow"),
     Binding("X", "reveal", "Reveal secrets", id="reveal"),
     Binding("U", "people", "User ids as words", show=False, id="people"),
