@@ -375,6 +375,8 @@ class Trace:
     not_run: tuple[str, ...]
     """Ids of planned blocks that never ran."""
     first_problem: FirstProblem | None
+    left_out: int = 0
+    """Events that were not looked at, because there are too many."""
 
     def step(self, number: int) -> Step:
         """The step of that number, from 1. Raises IndexError for any other."""

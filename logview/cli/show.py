@@ -66,6 +66,7 @@ def _report(reader: Reader, row: TraceRow, trace: Trace, printer: Printer) -> It
 def _head(row: TraceRow, trace: Trace, printer: Printer) -> Iterator[str]:
     from logview.diagnosis.summary import (
         chain_words,
+        left_out_words,
         notice_words,
         short_circuit_words,
         usage_words,
@@ -93,6 +94,7 @@ def _head(row: TraceRow, trace: Trace, printer: Printer) -> Iterator[str]:
         ("notices", notice_words(trace)),
         ("cut short", short_circuit_words(trace)),
         ("partial", "its root is not in the log" if trace.partial else None),
+        ("too long", left_out_words(trace)),
     ):
         if words:
             yield f"{name:<9} {printer.word(words)}"

@@ -82,6 +82,17 @@ def usage_words(trace: Trace) -> str:
     return " · ".join(filter(None, parts))
 
 
+def left_out_words(trace: Trace) -> str:
+    """What was looked at of a trace that is too long to be looked at as a whole; empty for any
+    other."""
+    if not trace.left_out:
+        return ""
+    return (
+        f"judged by its first events, its failures and its end: {trace.left_out:,} of "
+        f"{trace.events + trace.duplicates:,} events were not looked at"
+    )
+
+
 def short_circuit_words(trace: Trace) -> str:
     """Where an execution was cut short, and of what: `short-circuited at 4, not run: b5`."""
     step = cut_short_at(trace.steps)

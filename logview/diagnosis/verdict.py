@@ -43,8 +43,9 @@ UNANSWERED_WHY = "no result was logged for it"
 STOPPED_WHY = "nothing was logged after it, and the execution never said that it ended"
 
 
-def judge(events: Iterable[Event]) -> Trace:
-    """Events of one trace become steps, and the steps a verdict.
+def judge(events: Iterable[Event], left_out: int = 0) -> Trace:
+    """Events of one trace become steps, and the steps a verdict. It may have more events, which
+    were `left_out` because they are too many: they are counted.
 
     Raises ValueError when there are no events: a trace is what its events say.
     """
@@ -58,7 +59,7 @@ def judge(events: Iterable[Event]) -> Trace:
     problems = [draft for draft in drafts if draft.problem]
     if problems:
         _mark_propagated(drafts)
-    return _trace(ordered, drafts, problems, root, end)
+    return _trace(ordered, drafts, problems, root, end, left_out)
 
 
 def _start(draft: Draft, ordered: Ordered) -> int:
@@ -104,6 +105,7 @@ def _trace(
     problems: Sequence[Draft],
     root: str | None,
     end: Event | None,
+    left_out: int,
 ) -> Trace:
     events = ordered.events
     writes_ends = events[0].trace is not None and any(e.ends is not _NEVER for e in events)
@@ -133,7 +135,7 @@ def _trace(
         started=started,
         ended=ended,
         duration=_span(started, ended),
-        events=len(events),
+        events=len(events) + left_out,
         duplicates=ordered.duplicates,
         steps=steps,
         problems=len(problems),
@@ -148,6 +150,7 @@ def _trace(
             telling, steps, came_to_good_end=end is not None and end.ends is Ends.GOOD
         ),
         first_problem=first_problem,
+        left_out=left_out,
     )
 
 

@@ -71,7 +71,7 @@ def trace_object(trace: Trace, trace_id: str, session_id: str, first_problem: Js
         "notices": trace.notices,
         "outcome": str(trace.outcome),
         "ended_by": trace.ended_by,
-        "partial": trace.partial,
+        "partial": trace.partial or trace.left_out > 0,
         "providers": [_provider_object(link) for link in trace.providers],
         "usage": _usage_object(trace.usage) if trace.usage else None,
         "first_problem": first_problem,

@@ -14,6 +14,7 @@ from logview.diagnosis.explain import (
     chain_words,
     explain,
     first_problem_words,
+    left_out_words,
     note,
     notice_words,
     short_circuit_words,
@@ -213,6 +214,7 @@ def _facts(parts: TraceParts, people: People) -> list[tuple[str, str | None]]:
         ("counts", " · ".join(counts)),
         ("log format", trace.format),
         ("partial", "the root of the execution is not in the log" if trace.partial else None),
+        ("too long", left_out_words(trace) or None),
     ]
 
 

@@ -36,6 +36,7 @@ from logview.rotation import age_order
 if TYPE_CHECKING:
     from logview.formats.detect import Detector, Part
     from logview.index.records import Records
+    from logview.index.traces import TakenEvents
 
 _OUTCOMES = tuple(outcome for outcome in Outcome if outcome is not Outcome.RUNNING)
 _MUCH = 4 << 20
@@ -264,35 +265,30 @@ class Reader:
         from logview.diagnosis.verdict import judge
 
         with uncollected(self._count(trace)):
-            events = self._events(trace)
-            return judge(events) if events else None
+            taken = self._events(trace)
+            return judge(*taken) if taken.events else None
 
     def exact_trace(self, trace: int) -> Trace | None:
         """The same from the bytes of the log, wherever they are still there."""
         from logview.diagnosis.verdict import judge
 
         with uncollected(self._count(trace)):
-            events = self._events(trace)
-            return judge([self._exact(event) for event in events]) if events else None
+            events, left_out = self._events(trace)
+            return judge([self._exact(event) for event in events], left_out) if events else None
 
     def _count(self, trace: int) -> int:
         """How many events a trace has, as far as they were judged."""
         query = "SELECT coalesce(sum(events + duplicates), 0) FROM traces WHERE id = ?"
         return int(self._one(query, trace))
 
-    def _events(self, trace: int) -> list[Event]:
-        from logview.index.columns import EVENT_COLUMNS
-        from logview.index.traces import event_reader
+    def _events(self, trace: int) -> TakenEvents:
+        from logview.index.traces import TakenEvents, event_reader, take_events
 
         row = self.connection.execute("SELECT trace FROM traces WHERE id = ?", (trace,)).fetchone()
         if row is None:
-            return []
+            return TakenEvents([], 0)
         name = None if row[0].startswith(NO_TRACE) else row[0]
-        reader = event_reader(self.connection)
-        rows = self.connection.execute(
-            f"SELECT {EVENT_COLUMNS} FROM event_rows WHERE trace_id = ?", (trace,)
-        )
-        return [reader.event(row, name) for row in rows]
+        return take_events(self.connection, event_reader(self.connection), trace, name)
 
     def _exact(self, event: Event) -> Event:
         found = self._records.read(event)

@@ -17,7 +17,8 @@ from logview.index.calls import CALL_INSERT, CallRow, call_rows
 from logview.index.keys import NO_SESSION, NO_TRACE, bucket_name
 from logview.index.names import Names
 from logview.index.session_sums import LARGE_SESSION, SessionSums
-from logview.index.traces import LARGE, Numbers, TraceEvents
+from logview.index.traces import LARGE, Numbers, TakenEvents, TraceEvents
+from logview.index.uncollected import uncollected
 from logview.model import ENDINGS, PROBLEMS, Event, Trace
 from logview.rotation import family_of
 
@@ -192,20 +193,21 @@ class Verdicts:
             self._changed_sessions.update(row[0] for row in before)
             self._judged.again.append((trace,))
         bucket = name.startswith(NO_TRACE)
-        events = self._events.of(trace, None if bucket else name)
-        if events:
-            self._note_verdict(trace, name, events, bucket)
+        taken = self._events.of(trace, None if bucket else name)
+        if taken.events:
+            self._note_verdict(trace, name, taken, bucket)
         else:
             self._judged.gone.append((trace,))
 
-    def _note_verdict(self, trace: int, name: str, events: list[Event], bucket: bool) -> None:
-        verdict = judge(events)
+    def _note_verdict(self, trace: int, name: str, taken: TakenEvents, bucket: bool) -> None:
+        with uncollected(len(taken.events)):
+            verdict = judge(*taken)
         number = self._names.number
         first = verdict.first_problem
         step = verdict.step(first.step) if first else None
         started, ended = verdict.started, verdict.ended
         sessions = [
-            self.session_of(part.session or _bucket_of_sessions(verdict, events))
+            self.session_of(part.session or _bucket_of_sessions(verdict, taken.events))
             for part in verdict.sessions
         ]
         self._judged.traces.append(

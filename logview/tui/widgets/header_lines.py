@@ -12,6 +12,7 @@ from rich.style import Style
 
 from logview.diagnosis.explain import (
     chain_words,
+    left_out_words,
     notice_words,
     short_circuit_words,
     usage_words,
@@ -19,7 +20,7 @@ from logview.diagnosis.explain import (
 from logview.model import Outcome, Status, Trace
 from logview.text import cell_width, short_id, short_rid, truncate
 from logview.times import human_duration, rfc3339
-from logview.tui.marks import BOLD, DIM, NOTICE, OUTCOMES, PLAIN
+from logview.tui.marks import BOLD, DIM, NOTICE, OUTCOMES, PLAIN, YELLOW
 from logview.tui.names import log_name, trace_name
 from logview.tui.plain import Plain
 
@@ -96,6 +97,7 @@ def _explanation(trace: Trace, plain: Plain, earlier_unread: bool) -> list[Fact]
     # Nothing is known to be missing before all of the log was looked at.
     partial = trace.partial and not earlier_unread
     facts = [
+        Fact(left_out_words(trace), YELLOW, ELASTIC),
         Fact(plain.text(chain_words(trace)), PLAIN, ELASTIC),
         Fact(plain.text(short_circuit_words(trace)), PLAIN, ELASTIC),
         Fact("partial: its root is not in the log" if partial else "", PLAIN),

@@ -31,6 +31,15 @@ LEAST_AGENT = 14
 KEPT_ROWS = 4_096
 
 
+def short_count(number: int) -> str:
+    """A number in at most three characters, or four from a hundred thousand on: `999`, `10k`."""
+    for unit in ("", "k", "M"):
+        if number < 1_000:
+            break
+        number //= 1_000
+    return f"{number}{unit}"
+
+
 class RowKey(NamedTuple):
     """A session, or a trace below it."""
 
@@ -184,8 +193,8 @@ class SessionRows:
 
     def _session_line(self, row: SessionRow, width: int) -> Line:
         look = OUTCOMES[session_outcome(row, self.now, self.live)]
-        bad = f"{row.problems:,}✗" if row.problems else ""
-        counts = [Segment(f"{row.traces:>4,}", PLAIN), Segment(f"{bad:>{BAD}}", RED)]
+        bad = f"{short_count(row.problems)}✗" if row.problems else ""
+        counts = [Segment(f"{short_count(row.traces):>4}", PLAIN), Segment(f"{bad:>{BAD}}", RED)]
         rest = width - 2 - WORD - 1 - AGE - 1 - 4 - BAD
         extra: list[Segment] = []
         if rest >= 50:
