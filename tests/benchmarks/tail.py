@@ -110,10 +110,11 @@ class Watched:
                 self.latencies.append(_LOST_AFTER)  # it took longer than that
                 del self._pending[trace]
 
-    @property
-    def waits(self) -> bool:
-        """Whether something that was added is not yet in sight."""
-        return bool(self._pending)
+    def look_until_all_came(self) -> None:
+        """Wait for what was added and is not yet in sight."""
+        while self._pending:
+            self._screen.read(0.02)
+            self.look()
 
     def close(self) -> None:
         """Let go of the log."""
@@ -137,15 +138,14 @@ def measure(at: Workplace) -> list[Figure]:
                 if now >= due:
                     memory.append(_memory(screen))
                     if watched.written % _A_SESSION == 0:
+                        watched.look_until_all_came()  # before they are folded away
                         watched.begin_session(at.patience)
                     watched.add()
                     due = max(due + _EVERY, now)
                 screen.read(max(0.0, min(0.02, due - now)))
                 watched.look()
             appended = writer.stop()
-        while watched.waits:
-            screen.read(0.02)
-            watched.look()
+        watched.look_until_all_came()
         watched.close()
         at.results["tail"] = {
             "lines": log.read_bytes().count(b"\n"),

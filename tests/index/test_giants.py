@@ -1,5 +1,5 @@
-"""A trace that is too long to be looked at as a whole is judged by what tells how it went, in memory
-that is bounded, and says so."""
+"""A trace that is too long to be looked at as a whole is judged by what tells how it went, and says
+so."""
 
 from __future__ import annotations
 

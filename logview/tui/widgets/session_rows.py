@@ -33,11 +33,9 @@ KEPT_ROWS = 4_096
 
 def short_count(number: int) -> str:
     """A number in at most three characters, or four from a hundred thousand on: `999`, `10k`."""
-    for unit in ("", "k", "M"):
-        if number < 1_000:
-            break
-        number //= 1_000
-    return f"{number}{unit}"
+    if number < 1_000:
+        return str(number)
+    return f"{number // 1_000}k" if number < 1_000_000 else f"{number // 1_000_000}M"
 
 
 class RowKey(NamedTuple):
