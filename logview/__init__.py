@@ -1,3 +1,3 @@
 """A terminal log explorer that puts the cursor on the first step that failed and says why."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"

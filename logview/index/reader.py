@@ -35,8 +35,8 @@ from logview.rotation import age_order
 
 if TYPE_CHECKING:
     from logview.formats.detect import Detector, Part
+    from logview.index.giants import TakenEvents
     from logview.index.records import Records
-    from logview.index.traces import TakenEvents
 
 _OUTCOMES = tuple(outcome for outcome in Outcome if outcome is not Outcome.RUNNING)
 _MUCH = 4 << 20
@@ -282,7 +282,8 @@ class Reader:
         return int(self._one(query, trace))
 
     def _events(self, trace: int) -> TakenEvents:
-        from logview.index.traces import TakenEvents, event_reader, take_events
+        from logview.index.giants import TakenEvents, take_events
+        from logview.index.traces import event_reader
 
         row = self.connection.execute("SELECT trace FROM traces WHERE id = ?", (trace,)).fetchone()
         if row is None:

@@ -6,74 +6,24 @@ let go is read from its rows, never from the log, which may be gone.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from logview.index.columns import EVENT_COLUMNS, SHAPE_COLUMNS, EventReader, Shape
-from logview.index.keys import SOURCE_BITS, path_of
-from logview.model import ENDINGS, PROBLEMS, Event
+from logview.index.columns import SHAPE_COLUMNS, EventReader, Shape
+from logview.index.giants import TakenEvents, take_events
+from logview.index.keys import path_of
+from logview.model import Event
 
 REMEMBERED_EVENTS = 30_000
 LARGE = 2_000
 """Events from which a trace is not remembered, and judged at growing intervals."""
 
-MOST = 50_000
-"""The first events of a trace, and its failures and ends, that are looked at: some 100 MB."""
-
 _REMEMBERED = 30_000
 """Names, words or shapes that are kept at hand at most: some MB."""
 
 _Value = TypeVar("_Value")
-
-
-class TakenEvents(NamedTuple):
-    """Events of a trace."""
-
-    events: list[Event]
-    left_out: int
-    """How many more there are."""
-
-
-_EARLIEST = (
-    "ORDER BY e.time IS NULL, e.time, s.path, e.id LIMIT :most"  # as far as a query can tell
-)
-_OF_A_GIANT = (
-    f"SELECT {EVENT_COLUMNS} FROM event_rows WHERE id IN ("
-    "SELECT id FROM (SELECT e.id FROM event_rows e "
-    f"JOIN sources s ON s.id = e.id >> {SOURCE_BITS} WHERE e.trace_id = :trace {_EARLIEST}) "
-    "UNION SELECT id FROM (SELECT e.id FROM event_rows e "
-    f"JOIN sources s ON s.id = e.id >> {SOURCE_BITS} JOIN shapes h ON h.id = e.shape "
-    "WHERE e.trace_id = :trace AND (h.status IN (SELECT id FROM names WHERE text IN "
-    "(SELECT value FROM json_each(:problems))) OR h.ends IN (SELECT id FROM names WHERE text IN "
-    f"(SELECT value FROM json_each(:endings)))) {_EARLIEST}))"
-)
-
-
-def take_events(
-    connection: sqlite3.Connection, reader: EventReader, trace: int, name: str | None
-) -> TakenEvents:
-    """All events of a trace. Of a giant one those that came first, and beside them those that
-    failed, were blocked or ended it: what says how it went, in memory that is bounded."""
-    (count,) = connection.execute(
-        "SELECT count(*) FROM event_rows WHERE trace_id = ?", (trace,)
-    ).fetchone()
-    if count <= MOST:
-        rows = connection.execute(
-            f"SELECT {EVENT_COLUMNS} FROM event_rows WHERE trace_id = ?", (trace,)
-        )
-    else:
-        said = {
-            "trace": trace,
-            "most": MOST,
-            "problems": json.dumps(sorted(PROBLEMS)),
-            "endings": json.dumps(sorted(ENDINGS)),
-        }
-        rows = connection.execute(_OF_A_GIANT, said)
-    events = [reader.event(row, name) for row in rows]
-    return TakenEvents(events, count - len(events))
 
 
 class TraceEvents:

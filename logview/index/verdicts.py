@@ -14,10 +14,11 @@ from itertools import takewhile
 
 from logview.diagnosis.verdict import judge
 from logview.index.calls import CALL_INSERT, CallRow, call_rows
+from logview.index.giants import TakenEvents
 from logview.index.keys import NO_SESSION, NO_TRACE, bucket_name
 from logview.index.names import Names
 from logview.index.session_sums import LARGE_SESSION, SessionSums
-from logview.index.traces import LARGE, Numbers, TakenEvents, TraceEvents
+from logview.index.traces import LARGE, Numbers, TraceEvents
 from logview.index.uncollected import uncollected
 from logview.model import ENDINGS, PROBLEMS, Event, Trace
 from logview.rotation import family_of

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from logview.diagnosis.summary import left_out_words
-from logview.index import traces
+from logview.index import giants
 from logview.index.reader import Reader
 from logview.model import Outcome, Status
 from tests.index.made import index_of
@@ -19,9 +19,13 @@ FAILING = 50
 """The call that fails and is not made up for."""
 
 
+@pytest.fixture(autouse=True)
+def of_few_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(giants, "MOST", 20)
+
+
 @pytest.fixture
-def giant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
-    monkeypatch.setattr(traces, "MOST", 20)
+def giant(tmp_path: Path) -> Reader:
     rows = Rows("t").request()
     for number in range(CALLS):
         failure = "it broke" if number == FAILING else None
@@ -45,8 +49,8 @@ def test_what_was_not_looked_at_is_counted(giant: Reader, exact: bool) -> None:
     (row,) = giant.find_traces("t", 2)
     trace = giant.exact_trace(row.id) if exact else giant.trace(row.id)
     assert trace is not None
-    # The first twenty, the failure and the end.
-    assert trace.left_out == 2 + 2 * CALLS - 22
+    # The first twenty, the failed call and its result, and the end.
+    assert trace.left_out == 2 + 2 * CALLS - 23
     assert trace.events == row.events
     assert trace.first_problem is not None
     assert trace.step(trace.first_problem.step).status is Status.FAILED
@@ -59,3 +63,14 @@ def test_a_trace_of_few_events_is_judged_by_all(tmp_path: Path) -> None:
     trace = reader.trace(row.id)
     assert trace is not None
     assert (trace.left_out, left_out_words(trace)) == (0, "")
+
+
+def test_a_failure_that_a_later_call_made_up_for_is_recovered(tmp_path: Path) -> None:
+    rows = Rows("t").request()
+    for number in range(CALLS):
+        failure = "it broke" if number == FAILING else None
+        tool = "find" if number in {FAILING, FAILING + 5} else f"tool-{number}"
+        rows = rows.call(tool, id=str(number)).result(tool, str(number), failure=failure)
+    reader = index_of(rows.respond().events(), tmp_path / "i.db")
+    (row,) = reader.find_traces("t", 2)
+    assert row.outcome is Outcome.RECOVERED
