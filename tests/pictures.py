@@ -24,6 +24,9 @@ NOW = parse_time("2026-03-20T09:00:00Z").ns or 0
 FONTS = "DejaVu Sans Mono, Menlo, Consolas, monospace"
 
 
+TWO_TURNS = "05e1ddfb-3c37-4b01-98b0-f10e0eabf949"
+
+
 class Picture(NamedTuple):
     """What a picture shows: a trace of one folder of the fixtures, after some keys."""
 
@@ -31,13 +34,19 @@ class Picture(NamedTuple):
     trace: str
     size: tuple[int, int] = (120, 36)
     keys: tuple[str, ...] = ()
+    until: str = ""
+    """What is on the screen once the keys are done with."""
 
 
 PICTURES = {
     "explorer": Picture("foundry", "d3a4b8db-1b00-405a-a4c5-fdf8197bb6a3", (132, 36)),
-    "recovered": Picture("foundry", "05e1ddfb-3c37-4b01-98b0-f10e0eabf949"),
+    "recovered": Picture("foundry", TWO_TURNS),
     "blocked": Picture("foundry", "504d7d95-672f-4dab-be41-fadedb74d2f6"),
     "one-pane": Picture("foundry", "078e2649-8425-4d88-b8d3-b1862bbf2273", (80, 24)),
+    "transcript": Picture("foundry", TWO_TURNS, (132, 30), ("t",), "assistant  "),
+    "tools": Picture("foundry", TWO_TURNS, (132, 24), ("T",), "sorted by calls"),
+    "problems": Picture("foundry", TWO_TURNS, (132, 24), ("P",), "over time"),
+    "search": Picture("foundry", TWO_TURNS, (132, 36), ("slash", *"timeout", "enter"), "1 of "),
     "aimogen": Picture("aimogen", "wf04-78292882", (132, 36)),
     "aimogen-text": Picture("aimogen", "text:site.log:20260307T140930@1688", (132, 36)),
     "otlp": Picture("otlp", "ff8c73bbaf5e47b6dfe442617dabd941", (132, 36)),
@@ -55,6 +64,7 @@ async def picture(index: Path, reading: Reading, wanted: Picture) -> str:
         seen = Seen(app, pilot)
         await seen.until(lambda: seen.pane("inspector").source.count() > 0)
         await seen.press(*wanted.keys)
+        await seen.until_text(wanted.until)
         return without_web_fonts(app.export_screenshot(title=f"logview {title}"))
 
 

@@ -24,7 +24,7 @@ _WAIT = 0.15
 """Seconds for which typing rests before it is searched."""
 
 
-class Place(NamedTuple):
+class FoundRecord(NamedTuple):
     """A record that holds the text."""
 
     trace: str | None
@@ -46,7 +46,7 @@ class Search(threading.Thread):
     ) -> None:
         super().__init__(name="search", daemon=True)
         self.needle = needle
-        self.places: list[Place] = []
+        self.places: list[FoundRecord] = []
         """What was found so far, the newest first. Only ever grows."""
         self.done = False
         self.error = ""
@@ -83,7 +83,7 @@ class Search(threading.Thread):
                 cancelled=self._cancelled.is_set,
             )
             for hit in hits:
-                self.places.append(Place(hit.trace, hit.source, hit.offset))
+                self.places.append(FoundRecord(hit.trace, hit.source, hit.offset))
                 self._tell()
         finally:
             reader.close()

@@ -22,7 +22,6 @@ from logview.tui.follow import Follow
 from logview.tui.linked_panes import TOPICS, YIELDING, LinkedPanes
 from logview.tui.news import News
 from logview.tui.plain import Plain
-from logview.tui.prompts import PromptUse
 from logview.tui.reading import Answer, IndexReader, ReadingThread
 from logview.tui.reports import Reports
 from logview.tui.screens.captions import key_table, shown_keys
@@ -30,6 +29,7 @@ from logview.tui.screens.frame import Frame, set_display
 from logview.tui.screens.help import HelpScreen
 from logview.tui.screens.keys import EXPLORER_KEYS
 from logview.tui.screens.layout import PANES, WIDE_FROM, Pane, panes_shown
+from logview.tui.screens.prompting import Prompting
 from logview.tui.screens.views import Views
 from logview.tui.searching import Searching
 from logview.tui.widgets.inspector import Inspector
@@ -110,8 +110,7 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
         self._views = Views(self, self._thread, self._linked, plain, now)
         self._filtering = Filtering(self._thread, self._linked, plain, now)
         self._searching = Searching(open_reader, self._linked, plain, self._tell_found)
-        self._prompted: PromptUse | None = None
-        """What the text is for that is being typed."""
+        self._prompting = Prompting(self, self._frame.keys, self._prompted)
         self._follow = Follow(
             self._linked, self._sessions, self._timeline, self.call_after_refresh, self.changed
         )
@@ -357,11 +356,11 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
 
     def action_filter(self) -> None:
         """Type a filter."""
-        self._show_prompt(self._filtering)
+        self._prompting.show(self._filtering)
 
     def action_search(self) -> None:
         """Type a text to be found."""
-        self._show_prompt(self._searching)
+        self._prompting.show(self._searching)
 
     def action_hit(self, direction: int) -> None:
         """The next or previous record that holds the text."""
@@ -387,45 +386,22 @@ class ExplorerScreen(Screen[None], inherit_bindings=False):
             self.say("no filter yet: f asks for one")
         self.changed()
 
-    def _show_prompt(self, use: PromptUse) -> None:
-        if self._prompted is None:
-            self._prompted = use
-            use.begin()
-            self.mount(
-                Prompt(use.name, use.text, use.earlier, use.complete), before=self._frame.keys
-            )
-            set_display(self._frame.keys, False)
-
-    def _close_prompt(self) -> None:
-        self._prompted = None
-        self.query_one(Prompt).remove()
-        set_display(self._frame.keys, True)
-        self.set_focus(self._panes[self._at], scroll_visible=False)
-        self.changed()
-
     def on_prompt_typed(self, message: Prompt.Typed) -> None:
         """Say what the text means as it is."""
-        if self._prompted is not None:
-            self._prompted.typed(message.text, self.query_one(Prompt).say)
+        self._prompting.typed(message.text)
 
     def on_prompt_entered(self, message: Prompt.Entered) -> None:
         """Do what the text means."""
-        if self._prompted is not None and self._prompted.entered(message.text):
-            self._close_prompt()
+        self._prompting.entered(message.text)
 
-    def action_prompt_cancel(self) -> None:
+    def on_prompt_cancelled(self) -> None:
         """Leave everything as it was."""
-        if self._prompted is not None:
-            self._prompted.cancelled()
-            self._close_prompt()
+        self._prompting.cancelled()
 
-    def action_prompt_complete(self) -> None:
-        """Write the rest of the word."""
-        self.query_one(Prompt).complete()
-
-    def action_prompt_recall(self, step: int) -> None:
-        """Another text that was typed before."""
-        self.query_one(Prompt).recall(step)
+    def _prompted(self) -> None:
+        """Nothing is typed any more."""
+        self.set_focus(self._panes[self._at], scroll_visible=False)
+        self.changed()
 
     def action_help(self) -> None:
         """The keys, the signs and what went wrong with the sources."""
