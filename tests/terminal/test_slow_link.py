@@ -18,6 +18,8 @@ from tests.terminal.test_explorer import assert_given_back, processes_of
 from tests.waiting import wait_until
 
 ANSWER = b"\x1b[1;1R"
+PAINT = "\x0c"
+"""Ctrl+L."""
 PER_KEY = 400
 """Bytes that are carried between two keys: fifty keys a second on 20 KB/s."""
 PAGES = ("\x04" * 20 + "\x15" * 20) * 5
@@ -98,17 +100,36 @@ def test_what_was_dropped_is_painted_when_the_link_has_caught_up(tmp_path: Path,
         terminal.wait_for("following")
         terminal.wait_for("at step")
         terminal.press("1g")
-        terminal.settle(0.5)
-        undisturbed = settled(terminal)
-        for key in typed():  # and nobody reads
-            terminal.press(key)
-        terminal.press("g")
-        wait_until(lambda: settled(terminal) == undisturbed)
+        # A loaded machine may still be at work when its screen is taken for the last: three tries.
+        assert any(is_whole_after_a_jam(terminal) for _ in range(3))
+
+
+def is_whole_after_a_jam(terminal: Terminal) -> bool:
+    """Whether painting everything anew changes nothing on a screen that nobody read for a while."""
+    for key in typed():  # and nobody reads
+        terminal.press(key)
+    terminal.press("g")
+    wait_until(lambda: is_idle(terminal.process.pid))
+    shown = settled(terminal)
+    terminal.press(PAINT)
+    return settled(terminal) == shown
+
+
+def is_idle(pid: int) -> bool:
+    """Whether a process took no time for a third of a second, or hardly any."""
+    before = processor_ticks(pid)
+    threading.Event().wait(0.3)
+    return processor_ticks(pid) - before <= 1
+
+
+def processor_ticks(pid: int) -> int:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
 
 
 def settled(terminal: Terminal) -> list[str]:
     """The screen without its first line, which tells how many events came in just now."""
-    terminal.settle()
+    terminal.settle(0.5)
     return terminal.lines()[1:]
 
 
