@@ -47,6 +47,7 @@ class ForgivingDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._outlet: Outlet | None = None
+        self._has_terminal = False
         # A plain signal handler may interrupt the very write whose lock it then waits for; the
         # loop calls it between two tasks.
         loop = asyncio.get_running_loop()
@@ -103,11 +104,16 @@ class ForgivingDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal."""
         assert self._file is not None  # it is a terminal, or the explorer would not have begun
+        self._has_terminal = True
         self._outlet = Outlet(self._file.fileno(), self._file.encoding)
         super().start_application_mode()  # type: ignore[no-untyped-call] # as Textual left it
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back. What was not painted yet is of no use any more."""
+        """Give the terminal back. What was not painted yet is of no use any more. Who is ended while
+        it is stopped has given it back before: to do so twice would take from the shell."""
+        if not self._has_terminal:
+            return
+        self._has_terminal = False
         if self._outlet is not None:
             if self._outlet.discard():
                 self.write(_SHOW)
