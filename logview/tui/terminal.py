@@ -109,8 +109,10 @@ class ForgivingDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call] # as Textual left it
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back. What was not painted yet is of no use any more. Who is ended while
-        it is stopped has given it back before: to do so twice would take from the shell."""
+        """Give the terminal back. What was not painted yet is of no use any more.
+
+        Who is ended while it is stopped has done so before: twice would take from the shell.
+        """
         if not self._has_terminal:
             return
         self._has_terminal = False
